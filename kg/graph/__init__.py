@@ -1,0 +1,1 @@
+"""Knowledge base → RDF: vocabulary, triples, shapes, store, SPARQL, export."""
