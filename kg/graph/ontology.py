@@ -26,8 +26,11 @@ def read_triples(path: Path) -> list[Triple]:
     try:
         return [quad.triple for quad in parse(path=path)]
     except (SyntaxError, ValueError) as error:
+        place = getattr(error, "lineno", None)
         raise GraphInvalidError(
-            f"不是正确的 RDF 文件:{error}", f"is no valid RDF file: {error}", where=str(path)
+            f"不是正确的 RDF 文件:{error}",
+            f"is no valid RDF file: {error}",
+            where=f"{path}:{place}" if place else str(path),
         ) from error
     except OSError as error:
         raise GraphInvalidError(

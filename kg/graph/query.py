@@ -87,7 +87,7 @@ def run_query(
         try:
             outcome.append(_evaluate(store, query, max_rows))
         except BaseException as error:  # handed to the caller's thread
-            outcome.append(error)
+            outcome.append(error.with_traceback(None))  # frees the results in their own thread
 
     thread = threading.Thread(target=evaluate, daemon=True)
     thread.start()
