@@ -1,14 +1,13 @@
 """The data folder: `documents/index.tsv` with one text a record, and an empty one to begin with."""
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
 from kg.errors import DocumentUnreadableError, FolderMissingError, IndexInvalidError, KgError
+from kg.file import replace_file
 from kg.model import Document, Record
 from kg.source.document import make_document, read_anchors
 from kg.source.reader import read_text
@@ -16,6 +15,7 @@ from kg.source.reader import read_text
 COLUMNS = tuple(field.name for field in fields(Record))
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_CODE = re.compile(r"\d{6}")
 _BREAKS = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
@@ -66,7 +66,12 @@ def check_record(record: Record, *, where: str) -> None:
     checks = (
         (_ID.fullmatch(record.id), "id", record.id, "a-z 0-9 -"),
         (not record.issued or _DATE.fullmatch(record.issued), "issued", record.issued, "2024-03-11"),
-        (not record.division or re.fullmatch(r"\d{6}", record.division), "division", record.division, "411372"),
+        (
+            not record.division or re.fullmatch(r"\d{6}", record.division),
+            "division",
+            record.division,
+            "411372",
+        ),
         (_has_anchors(record.anchors), "anchors", record.anchors, "2024; 0-120=2023;120-900=2024"),
     )
     for holds, column, value, example in checks:
@@ -92,28 +97,6 @@ def write_index(data_path: Path, records: Iterable[Record]) -> None:
     rows = [COLUMNS, *(tuple(getattr(r, c).translate(_BREAKS) for c in COLUMNS) for r in ordered)]
     text = "".join("\t".join(row) + "\n" for row in rows)
     replace_file(data_path / "documents" / "index.tsv", text.encode("utf-8"))
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: temporary file, fsync, rename, fsync of the folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def read_documents(data_path: Path) -> tuple[Document, ...]:
