@@ -217,17 +217,16 @@ def _find_investment(measure: Measure, schemes: Schemes) -> Decimal | None:
 
 
 def _describe_pairs(base: KnowledgeBase, schemes: Schemes) -> Iterator[Triple]:
-    """Tell what a person judged of two entities; names that are no entity are the lint's business."""
-    names = _index_names(base.entities)
+    """Tell what a person judged of two entities, each side given by its key."""
+    keys = {entity.key for entity in base.entities}
     for pair in base.pairs:
-        left, right = names.get(pair.left), names.get(pair.right)
-        if left is None or right is None or left == right:
-            continue
-        yield from _describe_pair(pair, left, right, schemes)
+        if pair.left in keys and pair.right in keys and pair.left != pair.right:
+            yield from _describe_pair(pair, schemes)
 
 
-def _describe_pair(pair: NamePair, left: str, right: str, schemes: Schemes) -> Iterator[Triple]:
-    node, ends = vocab.judgement_iri(left, right), (entity_iri(left), entity_iri(right))
+def _describe_pair(pair: NamePair, schemes: Schemes) -> Iterator[Triple]:
+    node = vocab.judgement_iri(pair.left, pair.right)
+    ends = (entity_iri(pair.left), entity_iri(pair.right))
     yield Triple(node, _TYPE, kg("IdentityJudgement"))
     yield Triple(node, kg("judgement"), schemes.judgements[pair.judgement])
     relation = {"possible": "possiblySameAs", "different": "differentFrom"}.get(pair.judgement)
@@ -240,18 +239,6 @@ def _describe_pair(pair: NamePair, left: str, right: str, schemes: Schemes) -> I
             yield Triple(node, kg(name), text(value))
     if pair.reviewed:
         yield Triple(node, kg("reviewedOn"), day(pair.reviewed))
-
-
-def _index_names(entities: Iterable[Entity]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    ordered = tuple(entities)
-    full = ((entity, (entity.name,)) for entity in ordered)
-    short = ((entity, (entity.label, *entity.aliases)) for entity in ordered)
-    for entity, spellings in (*full, *short):
-        for document_id in entity.documents:
-            for name in spellings:
-                names.setdefault(f"{document_id}:{name}", entity.key)
-    return names
 
 
 def write_ntriples(triples: Iterable[Triple], path: Path) -> None:

@@ -206,8 +206,8 @@ def make_base(document: Document | None = None, prefix: str = "") -> KnowledgeBa
     )
     pair = NamePair(
         judgement="possible",
-        left=f"{document.id}:远帆",
-        right=f"{document.id}:远帆#项目",
+        left=yuanfan,
+        right=project,
         reviewer="审阅者甲",
         reviewed="2024-02-01",
         note="企业与项目同名",
