@@ -1,0 +1,233 @@
+"""Features: what the tagger sees of each word, as short strings.
+
+A sequence is the stretch between two sentence breaks. A word is described by itself and
+its neighbours, by the list item and the clause it stands in (what follows the list: 等项目;
+which verb leads: 推进…), by the lists it is found in and by the last words of names.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.mention.lexicon import list_lexicon, read_list, read_table
+from kg.mention.word import cut_words, narrow, tag_word
+
+_BREAKS = frozenset("。！？!?；;\n")
+_CLAUSE = frozenset("，,：:") | _BREAKS
+_ITEM = frozenset(("、", "和", "与", "及", "以及", "或", "暨", "等", "并"))
+_OPEN, _CLOSE = frozenset("“‘《（(【\""), frozenset("”’》）)】")
+_LONGEST = 160
+_REACH = 8  # words after 等 among which its class noun is looked for
+_SUFFIX_LENGTHS = range(8, 1, -1)
+
+
+@dataclass(slots=True)
+class Sequence:
+    """Consecutive words of a text: `starts` has one more entry than `words`, the end of the last."""
+
+    words: list[str]
+    starts: list[int]
+    marks: list[list[str]]
+
+
+def cut_sequences(text: str, names: Mapping[str, Iterable[tuple[int, int]]]) -> list[Sequence]:
+    """Cut a text into sequences. `names` are spans found by lists and rules, by the mark they give."""
+    view = narrow(text)
+    words = cut_words(view)
+    covers = _mark_spans(view, names)
+    sequences: list[Sequence] = []
+    current = Sequence(words=[], starts=[0], marks=[])
+    position = 0
+    for word in words:
+        blank = word.isspace()
+        if blank or len(current.words) >= _LONGEST:
+            if "\n" in word or len(current.words) >= _LONGEST:
+                sequences.append(current)
+                current = Sequence(words=[], starts=[position], marks=[])
+        if not blank:
+            if not current.words:
+                current.starts = [position]
+            current.words.append(word)
+            current.marks.append(covers.get(position, []))
+            current.starts[-1] = position
+            current.starts.append(position + len(word))
+        position += len(word)
+        if word in _BREAKS and current.words:
+            sequences.append(current)
+            current = Sequence(words=[], starts=[position], marks=[])
+    sequences.append(current)
+    return [sequence for sequence in sequences if sequence.words]
+
+
+def _mark_spans(view: str, names: Mapping[str, Iterable[tuple[int, int]]]) -> dict[int, list[str]]:
+    marks: dict[int, list[str]] = {}
+    for mark, spans in names.items():
+        first, inner = f"{mark}=B", f"{mark}=I"
+        for start, end in spans:
+            marks.setdefault(start, []).append(first)
+            for place in range(start + 1, end):
+                marks.setdefault(place, []).append(inner)
+            marks.setdefault(end, []).append(f"{mark}=after")
+    return marks
+
+
+@lru_cache(maxsize=200_000)
+def _describe(word: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str]:
+    """The features of a word by its place: itself, before, after, two before, two after; and its tag."""
+    tag = tag_word(word)
+    shape = _shape(word)
+    last = word[-1]
+    trigger = read_table("trigger.tsv").get(word, ("",))[0]
+    closer = read_table("closer.tsv").get(word, ("",))[0]
+    own = [f"w={word}", f"t={tag}", f"z={last}", f"l={min(len(word), 4)}", shape]
+    if len(word) > 1:
+        own.append(f"a={word[0]}")
+    if len(word) > 2:
+        own.append(f"zz={word[-2:]}")
+    around = [f"{word}", f"t{tag}"]
+    if trigger:
+        around.append(f"T{trigger}")
+    if closer:
+        around.append(f"C{closer}")
+        own.append(f"C{closer}")
+    if word in _industry_words():
+        around.append("Iw")
+        own.append("Iw")
+    before, after = tuple(f"-1{x}" for x in around), tuple(f"+1{x}" for x in around)
+    before2, after2 = tuple(f"-2{x}" for x in around), tuple(f"+2{x}" for x in around)
+    return tuple(own), before, after, before2, after2, tag
+
+
+@lru_cache(maxsize=1)
+def _industry_words() -> frozenset[str]:
+    return frozenset(word for name in read_list("industry.txt") for word in cut_words(name) if len(word) > 1)
+
+
+def _shape(word: str) -> str:
+    first = word[0]
+    if first.isdigit():
+        return "s=9"
+    if first < "\u2e80":
+        return "s=A" if first.isupper() else "s=a" if first.isalpha() else "s=-"
+    return f"s=h{min(len(word), 4)}" if first.isalpha() else "s=-"
+
+
+def describe_words(sequence: Sequence, view: str) -> list[list[str]]:
+    """The features of every word of a sequence. `view` is the narrowed text it was cut from."""
+    words = sequence.words
+    described = [_describe(word) for word in words]
+    suffixes = [_suffix(view, sequence.starts[place] + len(word)) for place, word in enumerate(words)]
+    context = _context(words, suffixes)
+    count = len(words)
+    features = []
+    for place, (own, _, _, _, _, tag) in enumerate(described):
+        row = ["b", *own, *sequence.marks[place], *context[place]]
+        word = words[place]
+        if place:
+            row += described[place - 1][1]
+            row.append(f"B{words[place - 1]}|{word}")
+            row.append(f"tB{described[place - 1][5]}|{tag}")
+        else:
+            row.append("BOS")
+        if place > 1:
+            row += described[place - 2][3]
+        if place + 1 < count:
+            row += described[place + 1][2]
+            row.append(f"A{word}|{words[place + 1]}")
+            row.append(f"tA{tag}|{described[place + 1][5]}")
+        else:
+            row.append("EOS")
+        if place + 2 < count:
+            row += described[place + 2][4]
+        features.append(row)
+    return features
+
+
+def _suffix(view: str, end: int) -> str:
+    table = read_table("suffix.tsv")
+    for length in _SUFFIX_LENGTHS:
+        found = table.get(view[end - length : end])
+        if found is not None:
+            return found[0] + found[1]
+    return ""
+
+
+def _context(words: list[str], suffixes: list[str]) -> list[list[str]]:
+    """What the list item, the list and the clause around each word say."""
+    count = len(words)
+    rows: list[list[str]] = [[] for _ in words]
+    triggers = read_table("trigger.tsv")
+    trigger, item, since, depth = "", 0, 0, 0
+    for place, word in enumerate(words):
+        if word in _CLAUSE:
+            trigger, item, since = "", 0, 0
+        elif word in _ITEM:
+            item, since = item + (word == "、"), 0
+        row = rows[place]
+        row.append(f"T={trigger}")
+        row.append(f"since={min(since, 5)}")
+        if item:
+            row.append("listed")
+        if depth:
+            row.append("quoted")
+        if word in triggers:
+            trigger = triggers[word][0]
+        if word in _OPEN:
+            depth, since = depth + 1, -1
+        elif word in _CLOSE:
+            depth = max(0, depth - 1)
+        since += 1
+    _look_ahead(words, suffixes, rows, count)
+    return rows
+
+
+def _look_ahead(words: list[str], suffixes: list[str], rows: list[list[str]], count: int) -> None:
+    closers = read_table("closer.tsv")
+    close = head = tail = after = ""
+    ahead = listed = 0
+    for place in range(count - 1, -1, -1):
+        word, suffix = words[place], suffixes[place]
+        if word in _CLAUSE:
+            close = head = tail = after = ""
+            ahead = listed = 0
+        elif word in _ITEM:
+            if word == "等":
+                close = _find_closer(words, place + 1, closers)
+            if head and not tail:
+                tail = head
+            listed += word == "、"
+            head, ahead, after = "", 0, word
+        row = rows[place]
+        if suffix:
+            row.append(f"S={suffix}")
+            if not head:
+                head, ahead = suffix, 0
+        row.append(f"H={head}")
+        row.append(f"H={head}|{min(ahead, 4)}")
+        row.append(f"N={after}")
+        if close:
+            row.append(f"E={close}")
+        if listed:
+            row.append("lists")
+            row.append(f"L={tail}")
+        ahead += 1
+        del suffix
+
+
+def _find_closer(words: list[str], place: int, closers: Mapping[str, tuple[str, ...]]) -> str:
+    for word in words[place : place + _REACH]:
+        if word in _CLAUSE or word == "、":
+            return ""
+        if word in closers:
+            return closers[word][0]
+    return ""
+
+
+def list_marks(text: str) -> dict[str, list[tuple[int, int]]]:
+    """The spans that the lists of the package find in a text, by the mark they give."""
+    view = narrow(text)
+    return {
+        "LI": list_lexicon("industry.txt").find(view),
+        "LE": list_lexicon("company.txt").find(view),
+        "LG": list_lexicon("generic.txt").find(view),
+    }

@@ -1,0 +1,51 @@
+"""Word lists and rule tables that lie beside the code, and names from lists found in a text."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+import ahocorasick_rs
+
+_RULES = files("kg.mention") / "rules"
+
+
+def _lines(name: str) -> list[str]:
+    text = (_RULES / name).read_text(encoding="utf-8")
+    return [line for line in text.split("\n") if line.strip() and not line.startswith("#")]
+
+
+@cache
+def read_list(name: str) -> tuple[str, ...]:
+    """The words of a list file, each once, in the order of the file."""
+    return tuple(dict.fromkeys(word for line in _lines(name) for word in line.split()))
+
+
+@cache
+def read_table(name: str) -> dict[str, tuple[str, ...]]:
+    """The rows of a table by their first cell."""
+    rows = (line.split("\t") for line in _lines(name))
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+class Lexicon:
+    """Names to find in a text at once, the longest from the left where they overlap."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(sorted({name for name in names if name}))
+        self._matcher = (
+            ahocorasick_rs.AhoCorasick(self.names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+            if self.names
+            else None
+        )
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """The spans of all names in the text, left to right."""
+        if self._matcher is None:
+            return []
+        return [(start, end) for _, start, end in self._matcher.find_matches_as_indexes(text)]
+
+
+@cache
+def list_lexicon(name: str) -> Lexicon:
+    """The lexicon of a list file."""
+    return Lexicon(read_list(name))
