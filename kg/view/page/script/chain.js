@@ -1,0 +1,190 @@
+// The first view: a band for each industry chain, with its anchors, projects and parks.
+// What stands in a band the text relates to that industry; a line is a relation the text states.
+
+const BANDS_AT_ONCE = 24;
+const ITEMS_IN_COLUMN = 5;
+const CHIPS_AT_ONCE = 60;
+const RELATED = new Set(['anchors', 'inIndustry', 'develops', 'supports', 'recruits', 'builds', 'leads', 'participatesIn', 'undertakes', 'locatedIn', 'memberOf', 'along']);
+const unfoldedBands = new Set();
+let bandLimit = BANDS_AT_ONCE;
+
+function drawChains(main) {
+  const bands = raw.order.filter(isVisible).map(makeBand);
+  const full = bands.filter((band) => band.columns.some((column) => column.length));
+  const bare = bands.filter((band) => !band.columns.some((column) => column.length));
+  const inBands = new Set(full.flatMap((band) => [band.industry, ...band.columns.flat().map((item) => item.place)]).concat(bare.map((band) => band.industry)));
+  const list = el('div', { class: 'bands', role: 'list', 'aria-label': t('view.chain') });
+  refill(main, el('div', { class: 'chains' },
+    el('div', { class: 'band-head', 'aria-hidden': 'true' }, ['chain', 'firm', 'project', 'park'].map((column) => el('span', {}, t(`column.${column}`)))),
+    full.length ? list : el('p', { class: 'empty' }, t('chain.empty')),
+    el('div', { class: 'more-bands' }),
+    chipSection(t('chain.bare'), bare.map((band) => band.industry), true),
+    restSections(inBands),
+    el('p', { class: 'note' }, t('chain.note'))));
+  growBands(main, list, full);
+}
+
+function growBands(main, list, bands) {
+  const target = bandOfChoice(bands);
+  if (target >= bandLimit) bandLimit = target + 4;
+  append(list, bands.slice(list.children.length, bandLimit).map((band) => bandElement(band)));
+  drawWires(list);
+  const more = main.querySelector('.more-bands');
+  refill(more, bands.length > bandLimit ? el('button', { type: 'button', class: 'wide', onclick: () => { bandLimit += BANDS_AT_ONCE; growBands(main, list, bands); } },
+    t('chain.moreBands', Math.min(BANDS_AT_ONCE, bands.length - bandLimit))) : null);
+}
+
+function bandOfChoice(bands) {
+  if (state.entity < 0) return -1;
+  return bands.findIndex((band) => band.industry === state.entity || band.columns.flat().some((item) => item.place === state.entity));
+}
+
+/** The columns of an industry's band and the lines between them, from the facts that pass the filter. */
+function makeBand(industry) {
+  const band = { industry, columns: [[], [], []], parents: [], lines: [], items: new Map() };
+  for (const place of entities[industry].facts) {
+    const fact = facts[place];
+    if (!isShown(fact) || fact.measure || fact.object < 0 || fact.subject < 0) continue;
+    const other = otherEnd(fact, industry);
+    if (fact.relation === 'partOf' && hasType(entities[other], 'Industry')) {
+      if (fact.subject === industry) band.parents.push(other);
+    } else if (RELATED.has(fact.relation) && !hasType(entities[other], 'Industry') && isVisible(other)) {
+      addItem(band, other, fact);
+    }
+  }
+  addSecondHop(band);
+  for (const column of band.columns) column.sort((a, b) => roleRank(a) - roleRank(b) || a.order - b.order);
+  return band;
+}
+
+function addItem(band, place, fact, line = false) {
+  let item = band.items.get(place);
+  if (!item) {
+    item = { place, role: '', prospect: false, facts: [], order: band.items.size };
+    band.items.set(place, item);
+    band.columns[columnOf(entities[place], fact)].push(item);
+  }
+  if (fact.relation === 'anchors' && fact.object === band.industry) {
+    const prospect = isProspect(fact);
+    if (!item.role || roleRank({ role: fact.role, prospect }) < roleRank(item)) Object.assign(item, { role: fact.role, prospect });
+  }
+  item.facts.push(fact.place);
+  if (line) band.lines.push(fact);
+}
+
+/** What the members of a band are joined to: a firm's projects, the park a project or firm lies in. */
+function addSecondHop(band) {
+  for (const column of [0, 1]) for (const item of [...band.columns[column]]) {
+    for (const place of entities[item.place].facts) {
+      const fact = facts[place];
+      if (!isShown(fact) || fact.object < 0 || fact.subject < 0) continue;
+      const other = otherEnd(fact, item.place);
+      const joins = (fact.relation === 'undertakes')
+        || (fact.relation === 'locatedIn' && fact.subject === item.place && (hasType(entities[other], 'Park') || band.items.has(other)));
+      if (joins && isVisible(other) && !hasType(entities[other], 'Industry') && !band.lines.includes(fact)) addItem(band, other, fact, true);
+    }
+  }
+}
+
+function columnOf(entity, fact) {
+  if (hasType(entity, 'Enterprise') || (fact.relation === 'anchors' && !hasType(entity, 'Park'))) return 0;
+  if (hasType(entity, 'Project') && !hasType(entity, 'Park')) return 1;
+  if (hasType(entity, 'Park') && hasType(entity, 'Project')) return 1;
+  return hasType(entity, 'Initiative') || hasType(entity, 'Group') ? 1 : 2;
+}
+
+function roleRank(item) {
+  return item.prospect ? 20 : (ORDER.role.indexOf(item.role) + 1 || 10);
+}
+
+function bandElement(band) {
+  const open = unfoldedBands.has(band.industry);
+  const element = el('section', { class: 'band', role: 'listitem', 'aria-label': entities[band.industry].label, 'data-band': band.industry });
+  append(element, [
+    el('div', { class: 'chain' },
+      nodeButton(band.industry), el('p', { class: 'sub' }, describeBand(band)),
+      band.parents.length ? el('p', { class: 'sub' }, band.parents.map((parent, rank) => [rank ? ' ' : '', nameLink(parent, t('chain.partOf', entities[parent].label))])) : null),
+    ...band.columns.map((column, rank) => columnElement(band, column, rank, open)),
+    svg('svg', { class: 'wires', 'aria-hidden': 'true' }),
+  ]);
+  element.band = band;
+  return element;
+}
+
+function columnElement(band, column, rank, open) {
+  const limit = open || column.length <= ITEMS_IN_COLUMN + 1 ? column.length : ITEMS_IN_COLUMN;
+  const name = t(`column.${['firm', 'project', 'park'][rank]}`);
+  return el('ul', { class: `column ${['firms', 'projects', 'parks'][rank]}`, 'aria-label': name, 'data-name': column.length ? name : '' },
+    column.slice(0, limit).map((item) => el('li', {}, nodeButton(item.place, {
+      role: item.role, prospect: item.prospect, remark: hasType(entities[item.place], 'Project') ? remarkOf(entities[item.place]) : '', hint: hintOf(item),
+    }))),
+    column.length > limit || (open && column.length > ITEMS_IN_COLUMN + 1)
+      ? el('li', {}, el('button', { type: 'button', class: 'link fold', 'aria-expanded': String(open), onclick: () => foldBand(band, !open) }, open ? t('chain.less') : t('chain.more', column.length - limit))) : null);
+}
+
+function foldBand(band, open) {
+  if (open) unfoldedBands.add(band.industry); else unfoldedBands.delete(band.industry);
+  const old = document.querySelector(`[data-band="${band.industry}"]`);
+  const next = bandElement(band);
+  old.replaceWith(next);
+  drawWires(next.parentNode);
+  next.querySelector('.fold')?.focus();
+}
+
+/** The stated relations that put an item into its band, in words. */
+function hintOf(item) {
+  return item.facts.slice(0, 3).map((place) => sayFact(facts[place])).join('；');
+}
+
+function sayFact(fact) {
+  const word = fact.relation === 'anchors' ? `${t('relation.anchors')}（${fact.basis || t(`role.${fact.role}`)}）` : tOr('relation', fact.relation);
+  return `${subjectName(fact)} ${word} ${objectName(fact)}`;
+}
+
+function describeBand(band) {
+  const counts = new Map();
+  for (const item of band.columns.flat()) {
+    const role = item.prospect ? 'prospect' : item.role;
+    if (role) counts.set(role, (counts.get(role) || 0) + 1);
+  }
+  return [...ORDER.role, 'prospect'].filter((role) => counts.has(role))
+    .map((role) => (role === 'prospect' ? t('chain.prospects', counts.get(role)) : t('chain.roles', counts.get(role), t(`role.${role}`)))).join(' · ');
+}
+
+function chipSection(title, places, open) {
+  if (!places.length) return null;
+  return el('details', { class: 'rest', open: open || state.gap >= 0 }, el('summary', {}, title, el('span', { class: 'count' }, places.length)), chips(places));
+}
+
+function chips(places) {
+  const box = el('div', { class: 'chips' });
+  let limit = 0;
+  const grow = () => {
+    box.querySelector('.fold')?.remove();
+    append(box, places.slice(limit, limit + CHIPS_AT_ONCE).map((place) => nodeButton(place, { plain: true, remark: remarkOf(entities[place]) })));
+    limit += CHIPS_AT_ONCE;
+    if (places.length > limit) append(box, [el('button', { type: 'button', class: 'link fold', onclick: grow }, t('chain.more', places.length - limit))]);
+  };
+  grow();
+  return box;
+}
+
+/** Everything that passes the filter and stands in no band, by type. */
+function restSections(inBands) {
+  const byType = new Map();
+  for (const entity of entities) {
+    if (!isVisible(entity.place) || inBands.has(entity.place)) continue;
+    if (!byType.has(mainType(entity))) byType.set(mainType(entity), []);
+    byType.get(mainType(entity)).push(entity.place);
+  }
+  return ORDER.type.filter((type) => byType.has(type)).map((type) => chipSection(`${t('chain.rest')}${tOr('type', type)}`, byType.get(type), false));
+}
+
+function revealChoice() {
+  const node = document.querySelector('main .chosen');
+  if (!node) return;
+  node.closest('details')?.setAttribute('open', '');
+  const box = node.getBoundingClientRect();
+  const frame = byId('main').getBoundingClientRect();
+  if (box.top < frame.top || box.bottom > frame.bottom) node.scrollIntoView({ block: 'center' });
+}

@@ -1,0 +1,203 @@
+// The pyvis network: the same entities and relations as nodes and edges, a part at a time.
+
+const MOST_NODES = 300;
+const MOST_AROUND = 60;
+const net = { drawing: null, nodes: null, edges: null, shape: 'first', around: -1, spots: new Map() };
+
+function drawNetwork(main) {
+  if (!main.querySelector('.canvas')) {
+    refill(main, el('div', { class: 'network' }, networkTools(),
+      el('div', { class: 'canvas', tabindex: '0', role: 'application', 'aria-label': t('network.label'), onkeydown: networkKey }),
+      el('p', { class: 'note', id: 'network-note' }, t('network.note'))));
+    net.drawing?.destroy();
+    net.drawing = null;
+  }
+  const around = isWhole(state.path) ? `path ${state.path}` : state.around >= 0 ? `around ${state.around}` : 'first';
+  if (!net.drawing) startNetwork(main.querySelector('.canvas'));
+  if (net.shape !== around || !net.spots.size) loadShape(around);
+  if (state.entity >= 0 && !net.spots.has(state.entity)) addNodes([state.entity, ...nearest(state.entity, 12)]);
+  refreshNetwork();
+}
+
+function networkTools() {
+  const tool = (id, word, act) => el('button', { type: 'button', id, onclick: act }, t(word));
+  return el('div', { class: 'tools', role: 'toolbar', 'aria-label': t('view.network') },
+    tool('net-first', 'network.first', () => change({ around: -1, path: null })),
+    tool('net-around', 'network.around', () => state.entity >= 0 && change({ around: state.entity, path: null })),
+    tool('net-expand', 'network.expand', () => state.entity >= 0 && expand(state.entity)),
+    tool('net-in', 'network.in', () => zoom(1.3)), tool('net-out', 'network.out', () => zoom(1 / 1.3)),
+    tool('net-fit', 'network.fit', () => net.drawing.fit({ animation: false })),
+    el('span', { class: 'count', id: 'network-count' }));
+}
+
+function startNetwork(canvas) {
+  net.nodes = new vis.DataSet();
+  net.edges = new vis.DataSet();
+  net.spots = new Map();
+  net.drawing = new vis.Network(canvas, { nodes: net.nodes, edges: net.edges }, {
+    physics: false, layout: { improvedLayout: false, randomSeed: 1 }, autoResize: true,
+    interaction: { hover: true, dragNodes: true, multiselect: false, tooltipDelay: 1e9, hideEdgesOnDrag: false, keyboard: false },
+    nodes: { shape: 'box', margin: { top: 6, bottom: 6, left: 9, right: 9 }, borderWidth: 1.5, font: { size: 13, face: getComputedStyle(document.body).fontFamily } },
+    edges: { arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth: { enabled: true, type: 'continuous', roundness: 0.2 }, width: 1.2, font: { size: 11, align: 'middle' } },
+  });
+  net.drawing.on('click', ({ nodes, edges }) => {
+    if (nodes.length) select(nodes[0]);
+    else if (edges.length) selectFact(edges[0]);
+  });
+  net.drawing.on('doubleClick', ({ nodes }) => nodes.length && expand(nodes[0]));
+}
+
+function loadShape(shape) {
+  net.shape = shape;
+  net.spots = new Map();
+  net.nodes.clear();
+  net.edges.clear();
+  if (shape === 'first') {
+    for (const node of raw.network.nodes) net.spots.set(node.id, { x: node.x, y: node.y });
+  } else if (shape.startsWith('path')) {
+    const steps = findPath(...state.path);
+    addNodes(steps ? steps.nodes : state.path);
+  } else {
+    addNodes([state.around, ...nearest(state.around, MOST_AROUND)]);
+  }
+  refreshNetwork();
+  net.drawing.fit({ animation: false });
+}
+
+/** The neighbours of an entity by shown facts, those with most facts of their own first. */
+function nearest(place, limit) {
+  const near = new Set();
+  for (const fact of entities[place].facts.map((other) => facts[other])) {
+    if (isShown(fact) && fact.subject >= 0 && fact.object >= 0) near.add(otherEnd(fact, place));
+  }
+  near.delete(place);
+  return [...near].sort((a, b) => entities[b].facts.length - entities[a].facts.length || a - b).slice(0, limit);
+}
+
+function addNodes(places) {
+  const next = [...new Set(places)].filter((place) => !net.spots.has(place)).slice(0, Math.max(0, MOST_NODES - net.spots.size));
+  const all = new Set([...net.spots.keys(), ...next]);
+  const links = linksAmong(all).map((fact) => [fact.subject, fact.object]);
+  const centre = net.spots.size ? middleOf(net.spots) : { x: 0, y: 0 };
+  const fixed = new Map(net.spots);
+  const spots = arrange(fixed, next, links, centre);
+  for (const place of next) net.spots.set(place, spots.get(place));
+  return next;
+}
+
+function middleOf(spots) {
+  const all = [...spots.values()];
+  return { x: all.reduce((sum, spot) => sum + spot.x, 0) / all.length, y: Math.max(...all.map((spot) => spot.y)) + 90 };
+}
+
+function expand(place) {
+  const added = addNodes(nearest(place, 24));
+  refreshNetwork();
+  announce(net.spots.size >= MOST_NODES ? t('network.full', MOST_NODES) : t('network.count', net.spots.size, net.edges.length, entities.length));
+  return added;
+}
+
+function linksAmong(places) {
+  const found = [];
+  for (const place of places) {
+    for (const number of entities[place].facts) {
+      const fact = facts[number];
+      if (fact.subject === place && fact.object >= 0 && places.has(fact.object) && isShown(fact)) found.push(fact);
+    }
+  }
+  return found;
+}
+
+/** Bring colours, filter and choice into the drawing; positions stay. */
+function refreshNetwork() {
+  const look = readColours();
+  const visible = new Set([...net.spots.keys()].filter((place) => isVisible(place) || state.entity === place || state.path?.includes(place)));
+  const links = linksAmong(visible);
+  const lit = litNodes(visible, links);
+  const known = new Set(net.nodes.getIds());
+  net.nodes.update([...visible].map((place) => nodeLook(place, look, lit, known.has(place))));
+  net.nodes.remove([...known].filter((place) => !visible.has(place)));
+  net.edges.update(links.map((fact) => edgeLook(fact, look, lit)));
+  const kept = new Set(links.map((fact) => fact.place));
+  net.edges.remove(net.edges.getIds().filter((place) => !kept.has(place)));
+  byId('network-count').textContent = t('network.count', visible.size, links.length, entities.length);
+}
+
+/** The choice and its neighbours stay bright; null while nothing is chosen. */
+function litNodes(visible, links) {
+  const chosen = state.fact >= 0 ? [facts[state.fact].subject, facts[state.fact].object] : [state.entity];
+  if (!chosen.some((place) => visible.has(place))) return null;
+  const lit = new Set(chosen);
+  if (state.fact < 0) for (const fact of links) if (chosen.includes(fact.subject) || chosen.includes(fact.object)) lit.add(fact.subject).add(fact.object);
+  return lit;
+}
+
+function nodeLook(place, look, lit, exists) {
+  const entity = entities[place];
+  const colours = look[typeClass(entity)];
+  const faded = lit && !lit.has(place);
+  const [role] = rolesOf(entity);
+  const chosen = state.entity === place;
+  const filled = role === 'longtou' || role === 'lianzhu' || chosen;
+  const node = {
+    id: place, label: shorten(entity.label), opacity: faded ? 0.25 : 1, borderWidth: chosen ? 3 : 1.5,
+    color: { background: filled ? colours.strong : colours.soft, border: colours.strong, highlight: { background: colours.strong, border: colours.strong }, hover: { background: colours.soft, border: colours.strong } },
+    font: { color: faded ? look.faint : filled ? colours.onStrong : colours.text, multi: false },
+    shapeProperties: { borderDashes: role === 'yituo' || role === 'prospect' ? [4, 3] : false, borderRadius: entity.types[0] === 'Enterprise' ? 14 : 4 },
+  };
+  if (!exists) Object.assign(node, net.spots.get(place));
+  return node;
+}
+
+function edgeLook(fact, look, lit) {
+  const bright = !lit || (lit.has(fact.subject) && lit.has(fact.object) && (state.fact === fact.place || state.entity === fact.subject || state.entity === fact.object));
+  return {
+    id: fact.place, from: fact.subject, to: fact.object, dashes: isProspect(fact),
+    color: { color: bright && lit ? look.lineBright : look.line, opacity: bright ? 1 : 0.2, hover: look.lineBright, highlight: look.lineBright },
+    label: bright && lit ? (fact.role && fact.role !== 'other' ? t(`role.${fact.role}`) : tOr('relation', fact.relation)) : undefined,
+    font: { color: look.ink, strokeColor: look.paper, strokeWidth: 4 },
+  };
+}
+
+function readColours() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(`--${name}`).trim();
+  const look = { line: read('line-strong'), lineBright: read('ink'), ink: read('ink'), faint: read('faint'), paper: read('paper') };
+  for (const name of ['industry', 'enterprise', 'project', 'park', 'other']) {
+    look[name] = { strong: read(name), soft: read(`${name}-soft`), text: read(`${name}-text`), onStrong: read('on-strong') };
+  }
+  return look;
+}
+
+function zoom(factor) {
+  net.drawing.moveTo({ scale: net.drawing.getScale() * factor, animation: false });
+}
+
+/** Arrow keys go to the nearest node in that direction; Enter opens, + and - zoom. */
+function networkKey(event) {
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  if (event.key === '+' || event.key === '=') zoom(1.2);
+  else if (event.key === '-') zoom(1 / 1.2);
+  else if (event.key === 'Enter' && state.entity >= 0) expand(state.entity);
+  else if (steps[event.key]) {
+    event.preventDefault();
+    const next = neighbourTowards(steps[event.key]);
+    if (next >= 0) select(next);
+  }
+}
+
+function neighbourTowards([dx, dy]) {
+  const ids = net.nodes.getIds();
+  const spots = net.drawing.getPositions(ids);
+  if (!spots[state.entity]) return ids.length ? ids.reduce((best, id) => (spots[id].x + spots[id].y < spots[best].x + spots[best].y ? id : best)) : -1;
+  const here = spots[state.entity];
+  let best = -1;
+  let least = Infinity;
+  for (const id of ids) {
+    const [x, y] = [spots[id].x - here.x, spots[id].y - here.y];
+    const along = x * dx + y * dy;
+    const aside = Math.abs(x * dy) + Math.abs(y * dx);
+    if (along > 4 && along + aside * 2 < least) { least = along + aside * 2; best = id; }
+  }
+  return best;
+}

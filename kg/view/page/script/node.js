@@ -1,0 +1,54 @@
+// How an entity looks wherever it stands: a button in the colour of its type, with its role and remark.
+
+function typeClass(entity) {
+  const type = mainType(entity);
+  return ['Industry', 'Enterprise', 'Project', 'Park'].includes(type) ? type.toLowerCase() : 'other';
+}
+
+function typeDot(entity) {
+  return el('span', { class: `dot ${typeClass(entity)}`, 'aria-hidden': 'true' });
+}
+
+/** A button that chooses an entity. `role` and `prospect` say how it anchors; `remark` is its status or amount. */
+function nodeButton(place, { role = '', prospect = false, remark = '', hint = '', plain = false } = {}) {
+  const entity = entities[place];
+  const roleWord = prospect ? t('role.prospect') : role ? t(`role.${role}`) : '';
+  const name = [entity.label, roleWord, remark, hint].filter(Boolean).join('，');
+  return el('button', {
+    type: 'button', class: ['node', typeClass(entity), prospect ? 'prospect' : '', plain ? 'chip' : '', state.entity === place ? 'chosen' : ''].filter(Boolean).join(' '),
+    'data-entity': place, 'aria-label': name, title: hint || entity.label, 'aria-current': state.entity === place ? 'true' : null,
+    onclick: () => select(place),
+  }, el('span', { class: 'name' }, entity.label),
+  roleWord ? el('span', { class: `role ${prospect ? 'prospect' : role}` }, roleWord) : null,
+  remark ? el('span', { class: 'remark' }, remark) : null);
+}
+
+/** A name in running text that can be chosen. */
+function nameLink(place, text) {
+  return el('button', { type: 'button', class: 'link', 'data-entity': place, onclick: () => select(place) }, text ?? entities[place].label);
+}
+
+function typeBadge(entity) {
+  return entity.types.map((type) => el('span', { class: `badge ${typeClass({ types: [type] })}` }, tOr('type', type)));
+}
+
+/** The roles in which an entity anchors industries, strongest first. */
+function rolesOf(entity) {
+  const roles = new Set(entity.facts.map((place) => facts[place]).filter((fact) => fact.relation === 'anchors' && fact.subject === entity.place)
+    .map((fact) => (isProspect(fact) ? 'prospect' : fact.role)));
+  return [...ORDER.role, 'prospect'].filter((role) => roles.has(role));
+}
+
+function isProspect(fact) {
+  return fact.modality === 'target' || fact.modality === 'stretch';
+}
+
+/** Mark what is chosen, without drawing the view anew. */
+function markChosen() {
+  for (const node of document.querySelectorAll('[data-entity]')) {
+    const chosen = Number(node.dataset.entity) === state.entity;
+    node.classList.toggle('chosen', chosen);
+    if (chosen) node.setAttribute('aria-current', 'true'); else node.removeAttribute('aria-current');
+  }
+  for (const line of document.querySelectorAll('[data-fact]')) line.classList.toggle('chosen', Number(line.dataset.fact) === state.fact);
+}

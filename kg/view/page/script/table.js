@@ -1,0 +1,68 @@
+// The table view: the same rows for keyboards, screen readers and eyes that prefer rows.
+
+const ROWS_AT_ONCE = 150;
+const tableState = { limit: ROWS_AT_ONCE, sort: null, down: false, tab: null };
+
+function drawTable(main) {
+  if (tableState.tab !== state.tab) Object.assign(tableState, { limit: ROWS_AT_ONCE, sort: null, down: false, tab: state.tab });
+  const rows = sortRows(rowsOf(state.tab));
+  refill(main, el('div', { class: 'table-view' },
+    el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('view.table') }, ['relation', 'measure', 'entity'].map((tab) => el('button', {
+      type: 'button', role: 'tab', id: `tab-${tab}`, 'aria-selected': String(tab === state.tab), tabindex: tab === state.tab ? '0' : '-1',
+      onclick: () => change({ tab }), onkeydown: tabKey,
+    }, `${t(`tab.${tab}`)} `, el('span', { class: 'count' }, rowsOf(tab).length)))),
+    el('div', { class: 'scroll', role: 'tabpanel', 'aria-labelledby': `tab-${state.tab}` },
+      el('table', {}, el('caption', {}, t('table.shown', rows.length)), headRow(main), el('tbody', {}, rows.slice(0, tableState.limit).map(tableRow)))),
+    rows.length > tableState.limit ? el('button', { type: 'button', class: 'wide', onclick: () => { tableState.limit += ROWS_AT_ONCE * 4; drawTable(main); } },
+      t('table.more', Math.min(ROWS_AT_ONCE * 4, rows.length - tableState.limit))) : null));
+}
+
+function headRow(main) {
+  return el('thead', {}, el('tr', {}, SCREEN_COLUMNS[state.tab].map((column) => {
+    const sorted = tableState.sort === column;
+    return el('th', { scope: 'col', 'aria-sort': sorted ? (tableState.down ? 'descending' : 'ascending') : 'none' }, el('button', {
+      type: 'button', class: 'sort', 'data-sort': column, onclick: () => {
+        Object.assign(tableState, { down: sorted && !tableState.down, sort: column });
+        drawTable(main);
+        document.querySelector(`[data-sort="${column}"]`).focus();
+      },
+    }, t(`col.${column}`), sorted ? (tableState.down ? ' ↓' : ' ↑') : ''));
+  })));
+}
+
+function sortRows(rows) {
+  if (!tableState.sort) return rows;
+  const compare = new Intl.Collator('zh', { numeric: true }).compare;
+  const key = (row) => (tableState.sort === 'value' ? Number(row.low || row.high || 0) : cellOf(row, tableState.sort));
+  const keyed = rows.map((row) => [key(row), row]);
+  keyed.sort((a, b) => (typeof a[0] === 'number' ? a[0] - b[0] : compare(a[0], b[0])));
+  return (tableState.down ? keyed.reverse() : keyed).map((pair) => pair[1]);
+}
+
+function tableRow(row) {
+  const isEntity = state.tab === 'entity';
+  const chosen = isEntity ? state.entity === row.place : state.fact === row.place;
+  return el('tr', { class: chosen ? 'chosen' : null, [isEntity ? 'data-row-entity' : 'data-row-fact']: row.place },
+    SCREEN_COLUMNS[state.tab].map((column, rank) => el(rank ? 'td' : 'th', { scope: rank ? null : 'row', 'data-label': t(`col.${column}`), class: `is-${column}` }, tableCell(row, column))));
+}
+
+function tableCell(row, column) {
+  if (column === 'subject' && row.subject >= 0) return [typeDot(entities[row.subject]), nameLink(row.subject)];
+  if (column === 'object' && row.object >= 0) return [typeDot(entities[row.object]), nameLink(row.object)];
+  if (column === 'name') return [typeDot(row), nameLink(row.place)];
+  if (column === 'relation' || column === 'indicator') return el('button', { type: 'button', class: 'link', onclick: () => selectFact(row.place) }, cellOf(row, column) || '—');
+  if (column === 'role' && row.role) return el('span', { class: `role ${isProspect(row) ? 'prospect' : row.role}` }, cellOf(row, column));
+  if (column === 'sentence' && row.evidence.length) return quoted(evidenceAt(row.evidence[0]));
+  return cellOf(row, column);
+}
+
+function tabKey(event) {
+  const tabs = [...event.currentTarget.parentNode.querySelectorAll('[role=tab]')];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const next = tabs[(tabs.indexOf(event.currentTarget) + step + tabs.length) % tabs.length];
+  const { id } = next;
+  next.click();
+  byId(id)?.focus();
+}
