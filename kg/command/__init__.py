@@ -1,0 +1,1 @@
+"""The commands of `kg`, thin: parse, call the pipeline, print."""
