@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import FolderMissingError, GraphInvalidError, KgError, TableInvalidError
 from kg.graph.ontology import list_relations
+from kg.language import is_chinese
 from kg.model import Document, EntityVerdict, KnowledgeBase, MeasureVerdict, Proposal, RelationVerdict, Span
+from kg.network import Industry, rank_anchors
 from kg.review import (
     Terms,
     check_review,
     find_mention_spans,
     find_quote_spans,
     find_unaccounted,
-    find_value_spans,
     read_aliases,
     read_pairs,
     read_review,
@@ -27,6 +29,9 @@ from kg.review import (
 )
 from kg.source import read_documents
 from kg.statement import Reading, assemble_statements
+
+if TYPE_CHECKING:
+    from kg.graph.shape import Finding
 
 Progress = Callable[[str], None]
 # Relations whose object may be plain words: a status, an aim.
@@ -201,3 +206,44 @@ def propose(document: Document) -> Proposal:
         measures=propose_measures(document, quantities, periods, mentions),
     )
 
+
+@lru_cache(maxsize=1)
+def _role_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the anchor roles' labels with the words that name them, in rank order."""
+    from kg.graph.ontology import read_labels, read_ontology
+    from kg.graph.scheme import read_schemes
+    from kg.graph.vocab import shorten
+
+    labels = read_labels("zh")
+    schemes = read_schemes(read_ontology())
+    return tuple(
+        (labels.get(shorten(role.value).removeprefix("kg:"), labels.get(role.value, "")), words)
+        for role, words in schemes.roles
+    )
+
+
+def name_role(basis: str) -> str:
+    """Name the anchor role that the words of a basis say, or nothing."""
+    return next((role for role, words in _role_words() if any(word in basis for word in words)), "")
+
+
+def find_anchors(knowledge: KnowledgeBase) -> tuple[Industry, ...]:
+    """Rank the anchors of every industry, roles named as the ontology does."""
+    return rank_anchors(knowledge, name_role)
+
+
+def relation_labels() -> dict[str, str]:
+    """Give the relations' labels in the person's language, by name."""
+    from kg.graph.ontology import read_labels
+
+    return {
+        name.removeprefix("kg:"): label for name, label in read_labels("zh" if is_chinese() else "en").items()
+    }
+
+
+def validate_knowledge(readings: Iterable[Reading], data_path: Path) -> "tuple[Finding, ...]":
+    """Build the graph of readings in memory and list what violates a shape or a query."""
+    from kg.graph.rdf import build_graph
+    from kg.graph.shape import validate_graph
+
+    return validate_graph(build_graph(assemble_statements(readings, read_pairs(data_path))))

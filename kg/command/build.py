@@ -15,9 +15,7 @@ _STEPS = ("read", "graph", "validate", "write", "store", "tables", "page")
 
 
 def _name_step(step: str) -> str:
-    zh = dict(
-        zip(_STEPS, ("读核对表", "成图", "校验", "写图文件", "建库", "写表格", "画网页"), strict=True)
-    )
+    zh = dict(zip(_STEPS, ("读核对表", "成图", "校验", "写图文件", "建库", "写表格", "画网页"), strict=True))
     return say(zh[step], step)
 
 
@@ -39,12 +37,17 @@ def build_command(data_path: Path | None, out_path: Path) -> None:
         knowledge = build_folder(
             chosen, out_path, lambda step: bar.update(task, advance=1, description=_name_step(step))
         )
-    counts = (len(knowledge.documents), len(knowledge.entities), len(knowledge.statements), len(knowledge.measures))
+    counts = (
+        len(knowledge.documents),
+        len(knowledge.entities),
+        len(knowledge.statements),
+        len(knowledge.measures),
+    )
     click.echo(format_anchors(knowledge))
     click.echo(
         say(
-            "%d 份文件,%d 个实体,%d 条关系,%d 个数字。" % counts,
-            "%d documents, %d entities, %d relations, %d measures." % counts,
+            "{} 份文件,{} 个实体,{} 条关系,{} 个数字。".format(*counts),
+            "{} documents, {} entities, {} relations, {} measures.".format(*counts),
         )
     )
     click.echo(

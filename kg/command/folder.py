@@ -23,7 +23,8 @@ def init_command(folder: Path) -> None:
     make_folder(folder)
     click.echo(
         say(
-            f"已建 {folder}。下一步:kg add 文件 --data {folder} --title 标题 --issued 2024-03-11 --place 地名",
+            f"已建 {folder}。下一步:kg add 文件 --data {folder} --title 标题 "
+            "--issued 2024-03-11 --place 地名",
             f"Made {folder}. Next: kg add FILE --data {folder} --title … --issued 2024-03-11 --place …",
         )
     )
@@ -39,7 +40,9 @@ def init_command(folder: Path) -> None:
 @click.option("--speaker", default="", help="Who speaks in it. 讲话人。")
 @click.option("--source", default="", help="Where it came from. 来源。")
 @click.option("--anchors", default="", help="The year 今年 means: 2024. “今年”所指的年份。")
-@click.option("--id", "document_id", default="", help="Its id (a-z 0-9 -); else made of the file name. 编号。")
+@click.option(
+    "--id", "document_id", default="", help="Its id (a-z 0-9 -); else made of the file name. 编号。"
+)
 @own_data_option
 def add_command(
     file: Path,
