@@ -15,9 +15,9 @@ from kg.view.layout import place_nodes, shorten
 
 _MOST_NODES = 120
 _MOST_NEIGHBOURS = 12
+_ENOUGH_NODES = 20
 _FOLDER = Path(__file__).parent / "page"
-# Kinds drawn at the start, in the order in which they win over one another where a thing is two.
-_COLOURED = ("Industry", "Enterprise", "Park", "Project")
+_COLOURED = frozenset({"Industry", "Enterprise", "Park", "Project"})
 
 
 class PageNetwork(Network):  # type: ignore[misc]
@@ -52,10 +52,11 @@ class PageNetwork(Network):  # type: ignore[misc]
 def draw_network(kb: KnowledgeBase) -> PageNetwork:
     """Draw the anchors, their chains and what is nearest to them: at most some hundred nodes."""
     places = {entity.key: place for place, entity in enumerate(kb.entities)}
+    drawable = _drawable(kb)
     links = [
         (number, places[s.subject], places[s.object])
         for number, s in enumerate(kb.statements)
-        if s.subject in places and s.object in places and s.subject != s.object
+        if s.subject in drawable and s.object in drawable and s.subject != s.object
     ]
     seeds = [
         end
@@ -63,14 +64,22 @@ def draw_network(kb: KnowledgeBase) -> PageNetwork:
         if kb.statements[number].predicate == "anchors"
         for end in (chain, subject)
     ]
-    chosen = _choose(links, seeds, len(kb.entities))
-    network: nx.Graph[int] = nx.Graph()
-    network.add_nodes_from(sorted(chosen))
+    chosen = _choose(links, seeds)
     kept = [(number, a, b) for number, a, b in links if a in chosen and b in chosen]
+    network: nx.Graph[int] = nx.Graph()
     network.add_edges_from((a, b) for _, a, b in kept)
-    network.remove_nodes_from([node for node, degree in list(network.degree) if degree == 0])
     labels = {node: kb.entities[node].label for node in network}
     return _make(network, labels, kept)
+
+
+def _drawable(kb: KnowledgeBase) -> set[str]:
+    """What the first network shows, if there is any: chains, firms, projects, parks.
+
+    The place a document is of is linked to nearly everything, and would draw all into a ball.
+    """
+    coloured = {entity.key for entity in kb.entities if set(entity.types) & _COLOURED}
+    own = {document.record.place for document in kb.documents}
+    return coloured or {entity.key for entity in kb.entities if entity.label not in own}
 
 
 def _make(
@@ -84,25 +93,22 @@ def _make(
     return drawn
 
 
-def _choose(links: list[tuple[int, int, int]], seeds: list[int], count: int) -> set[int]:
-    """Take the seeds, then rings of neighbours around them, busy ones only in part.
+def _choose(links: list[tuple[int, int, int]], seeds: list[int]) -> set[int]:
+    """Take the seeds, then rings of neighbours around them, busy ones only in part, then other links.
 
-    Without seeds the busiest entities take their part.
+    With few seeds the busiest entities take their part too.
     """
     neighbours: dict[int, list[int]] = defaultdict(list)
     for _, a, b in links:
         neighbours[a].append(b)
         neighbours[b].append(a)
-    if not seeds:
-        seeds = sorted(neighbours, key=lambda node: (-len(neighbours[node]), node))[:8]
-    ring = list(dict.fromkeys(seeds))[:_MOST_NODES]
-    chosen = set(ring)
-    while ring and len(chosen) < _MOST_NODES:
-        following: list[int] = []
-        for node in ring:
-            for other in neighbours[node][:_MOST_NEIGHBOURS]:
-                if other not in chosen and len(chosen) < _MOST_NODES:
-                    chosen.add(other)
-                    following.append(other)
-        ring = following
-    return chosen
+    busiest = sorted(neighbours, key=lambda node: (-len(neighbours[node]), node))
+    chosen: dict[int, None] = {}
+    for start in (seeds, busiest):
+        ring = [] if len(chosen) > _ENOUGH_NODES else list(dict.fromkeys(start))
+        while ring and len(chosen) < _MOST_NODES:
+            chosen.update(dict.fromkeys(ring[: _MOST_NODES - len(chosen)]))
+            ring = [
+                other for node in ring for other in neighbours[node][:_MOST_NEIGHBOURS] if other not in chosen
+            ]
+    return set(chosen)

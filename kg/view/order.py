@@ -2,10 +2,12 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 import networkx as nx
 
 from kg.model import KnowledgeBase, Statement
+from kg.view.role import ROLES, role_of
 
 # What a name of an industry may end in without saying which industry.
 _ENDING = re.compile(r"(?:产业链|产业集群|产业|集群|行业|经济|企业|项目|业|链)$")
@@ -17,31 +19,34 @@ def order_industries(kb: KnowledgeBase) -> list[str]:
 
     Industries belong together where one is part of another, one firm anchors both, or
     the name of one (less 产业, 集群…) stands within the other's. This decides only
-    where a band stands, never that two are the same.
+    where a band stands, never that two are the same. Groups go by the strongest role
+    that anchors one of theirs.
     """
     industries = {entity.key: entity.label for entity in kb.entities if "Industry" in entity.types}
-    anchors, members = _count_links(kb.statements, industries)
+    roles, links = _weigh(kb.statements, industries)
     place = {key: number for number, key in enumerate(industries)}
 
     def rank(key: str) -> tuple[int, int, int]:
-        return -anchors[key], -members[key], place[key]
+        return roles[key], -links[key], place[key]
 
     groups = [sorted(group, key=rank) for group in _group(kb, industries)]
     return [key for group in sorted(groups, key=lambda group: rank(group[0])) for key in group]
 
 
-def _count_links(
-    statements: tuple[Statement, ...], industries: dict[str, str]
+def _weigh(
+    statements: tuple[Statement, ...], industries: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, int]]:
-    anchors: dict[str, int] = defaultdict(int)
-    members: dict[str, int] = defaultdict(int)
+    """The rank of the strongest role that anchors an industry, and how much is said of it."""
+    roles: dict[str, int] = dict.fromkeys(industries, len(ROLES))
+    links: dict[str, int] = dict.fromkeys(industries, 0)
     for statement in statements:
-        if statement.predicate == "anchors":
-            anchors[statement.object] += 1
         for end in (statement.subject, statement.object):
             if end in industries:
-                members[end] += 1
-    return anchors, members
+                links[end] += 1
+        if statement.predicate == "anchors" and statement.object in industries:
+            role = ROLES.index(role_of(statement.basis))
+            roles[statement.object] = min(roles[statement.object], role)
+    return roles, links
 
 
 def _group(kb: KnowledgeBase, industries: dict[str, str]) -> list[set[str]]:

@@ -4,7 +4,8 @@
 const BANDS_AT_ONCE = 24;
 const ITEMS_IN_COLUMN = 5;
 const CHIPS_AT_ONCE = 60;
-const RELATED = new Set(['anchors', 'inIndustry', 'develops', 'supports', 'recruits', 'builds', 'leads', 'participatesIn', 'undertakes', 'locatedIn', 'memberOf', 'along']);
+const RELATED = new Set(['anchors', 'inIndustry', 'develops', 'supports', 'recruits', 'builds', 'leads', 'participatesIn', 'undertakes', 'locatedIn', 'along']);
+const BAND_TYPES = new Set(['Enterprise', 'Project', 'Park', 'Place', 'Organization']);
 const unfoldedBands = new Set();
 let bandLimit = BANDS_AT_ONCE;
 
@@ -13,6 +14,7 @@ function drawChains(main) {
   const full = bands.filter((band) => band.columns.some((column) => column.length));
   const bare = bands.filter((band) => !band.columns.some((column) => column.length));
   const inBands = new Set(full.flatMap((band) => [band.industry, ...band.columns.flat().map((item) => item.place)]).concat(bare.map((band) => band.industry)));
+  full.sort((a, b) => tierOf(a) - tierOf(b));
   const list = el('div', { class: 'bands', role: 'list', 'aria-label': t('view.chain') });
   refill(main, el('div', { class: 'chains' },
     el('div', { class: 'band-head', 'aria-hidden': 'true' }, ['chain', 'firm', 'project', 'park'].map((column) => el('span', {}, t(`column.${column}`)))),
@@ -27,7 +29,12 @@ function drawChains(main) {
 function growBands(main, list, bands) {
   const target = bandOfChoice(bands);
   if (target >= bandLimit) bandLimit = target + 4;
-  append(list, bands.slice(list.children.length, bandLimit).map((band) => bandElement(band)));
+  const drawnBands = list.querySelectorAll('.band').length;
+  bands.slice(drawnBands, bandLimit).forEach((band, rank) => {
+    const before = bands[drawnBands + rank - 1];
+    if (!before || tierOf(before) !== tierOf(band)) append(list, [el('h2', { class: 'tier' }, t(tierOf(band) ? 'chain.others' : 'chain.anchored'), el('span', { class: 'count' }, bands.filter((other) => tierOf(other) === tierOf(band)).length))]);
+    append(list, [bandElement(band)]);
+  });
   drawWires(list);
   const more = main.querySelector('.more-bands');
   refill(more, bands.length > bandLimit ? el('button', { type: 'button', class: 'wide', onclick: () => { bandLimit += BANDS_AT_ONCE; growBands(main, list, bands); } },
@@ -46,15 +53,26 @@ function makeBand(industry) {
     const fact = facts[place];
     if (!isShown(fact) || fact.measure || fact.object < 0 || fact.subject < 0) continue;
     const other = otherEnd(fact, industry);
-    if (fact.relation === 'partOf' && hasType(entities[other], 'Industry')) {
+    if (fact.relation === 'partOf' || fact.relation === 'memberOf') {
       if (fact.subject === industry) band.parents.push(other);
-    } else if (RELATED.has(fact.relation) && !hasType(entities[other], 'Industry') && isVisible(other)) {
+    } else if (RELATED.has(fact.relation) && isBandItem(other)) {
       addItem(band, other, fact);
     }
   }
   addSecondHop(band);
   for (const column of band.columns) column.sort((a, b) => roleRank(a) - roleRank(b) || a.order - b.order);
   return band;
+}
+
+/** What may stand in a band: firms, projects, parks and places, but not the place the document is of. */
+function isBandItem(place) {
+  const entity = entities[place];
+  return isVisible(place) && !hasType(entity, 'Industry') && !isOwnPlace(entity) && entity.types.some((type) => BAND_TYPES.has(type));
+}
+
+/** Bands with an anchor come first. */
+function tierOf(band) {
+  return band.columns[0].some((item) => item.role || item.prospect) ? 0 : 1;
 }
 
 function addItem(band, place, fact, line = false) {
@@ -64,11 +82,13 @@ function addItem(band, place, fact, line = false) {
     band.items.set(place, item);
     band.columns[columnOf(entities[place], fact)].push(item);
   }
+  item.facts.push(fact.place);
   if (fact.relation === 'anchors' && fact.object === band.industry) {
     const prospect = isProspect(fact);
     if (!item.role || roleRank({ role: fact.role, prospect }) < roleRank(item)) Object.assign(item, { role: fact.role, prospect });
+  } else if (!item.role) {
+    item.prospect = hasType(entities[place], 'Enterprise') && item.facts.every((number) => isProspect(facts[number]));
   }
-  item.facts.push(fact.place);
   if (line) band.lines.push(fact);
 }
 
@@ -81,7 +101,7 @@ function addSecondHop(band) {
       const other = otherEnd(fact, item.place);
       const joins = (fact.relation === 'undertakes')
         || (fact.relation === 'locatedIn' && fact.subject === item.place && (hasType(entities[other], 'Park') || band.items.has(other)));
-      if (joins && isVisible(other) && !hasType(entities[other], 'Industry') && !band.lines.includes(fact)) addItem(band, other, fact, true);
+      if (joins && isBandItem(other) && !band.lines.includes(fact)) addItem(band, other, fact, true);
     }
   }
 }
@@ -90,7 +110,7 @@ function columnOf(entity, fact) {
   if (hasType(entity, 'Enterprise') || (fact.relation === 'anchors' && !hasType(entity, 'Park'))) return 0;
   if (hasType(entity, 'Project') && !hasType(entity, 'Park')) return 1;
   if (hasType(entity, 'Park') && hasType(entity, 'Project')) return 1;
-  return hasType(entity, 'Initiative') || hasType(entity, 'Group') ? 1 : 2;
+  return 2;
 }
 
 function roleRank(item) {

@@ -94,6 +94,13 @@ function objectName(fact) {
   return fact.object >= 0 ? entities[fact.object].label : fact.objectText;
 }
 
+/** The place a document is of is linked to nearly everything it says: no band or first network shows it. */
+const ownPlaces = new Set(documents.map((doc) => doc.where).filter(Boolean));
+
+function isOwnPlace(entity) {
+  return ownPlaces.has(entity.label) || entity.aliases.some((alias) => ownPlaces.has(alias));
+}
+
 /** The statuses (在建, 投用) and the first amount that facts give of a project. */
 function remarkOf(entity) {
   let status = '';

@@ -1,6 +1,7 @@
 // The left side: what there is, counted, as the filter; and what is missing.
 
 const MOST_VALUES = 8;
+const MOST_UNSTATED = 6;
 const unfolded = new Set();
 
 function drawLegend() {
@@ -52,14 +53,18 @@ function facetLabel(facet, value) {
 }
 
 function gapGroup() {
-  const rows = gaps.filter((gap) => gap.kind !== 'noLianzhu' && (gap.kind === 'notStated' || gap.entities.size));
+  const rows = gaps.filter((gap) => gap.kind !== 'notStated' && gap.entities.size);
+  const unstated = gaps.filter((gap) => gap.kind === 'notStated');
+  const limit = unfolded.has('gap') || unstated.some((gap) => gap.place === state.gap) ? unstated.length : MOST_UNSTATED;
+  rows.push(...unstated.slice(0, limit));
   if (!rows.length) return null;
   return el('section', { class: 'facet' }, el('h3', {}, t('gaps')), el('ul', { class: 'plain' }, rows.map((gap) => el('li', {}, el('div', { class: 'facet-row' },
     el('button', {
       type: 'button', class: 'check gap', 'aria-pressed': String(state.gap === gap.place), 'data-facet': `gap:${gap.place}`,
       onclick: () => change({ gap: state.gap === gap.place ? -1 : gap.place, fact: gap.kind === 'notStated' && state.gap !== gap.place ? [...gap.facts][0] : state.fact, entity: gap.kind === 'notStated' ? -1 : state.entity }),
     }, el('span', { class: 'name' }, gap.kind === 'notStated' ? t('gap.notStated', gap.subject, gap.missing) : t(`gap.${gap.kind}`)),
-    gap.kind === 'notStated' ? null : el('span', { class: 'count' }, gap.entities.size)))))));
+    gap.kind === 'notStated' ? null : el('span', { class: 'count' }, gap.entities.size)))))),
+  unstated.length > limit ? el('button', { type: 'button', class: 'link', onclick: () => { unfolded.add('gap'); drawLegend(); } }, t('panel.more', unstated.length - limit)) : null);
 }
 
 function amountGroup() {

@@ -2,6 +2,7 @@
 
 const MOST_NODES = 300;
 const MOST_AROUND = 60;
+const SMALLEST_SCALE = 0.7; // below it labels cannot be read: the rest is reached by panning
 const net = { drawing: null, nodes: null, edges: null, shape: 'first', around: -1, spots: new Map() };
 
 function drawNetwork(main) {
@@ -61,7 +62,7 @@ function loadShape(shape) {
     addNodes([state.around, ...nearest(state.around, MOST_AROUND)]);
   }
   refreshNetwork();
-  net.drawing.fit({ animation: false });
+  net.drawing.fit({ animation: false, minZoomLevel: SMALLEST_SCALE, maxZoomLevel: 1.2 });
 }
 
 /** The neighbours of an entity by shown facts, those with most facts of their own first. */
