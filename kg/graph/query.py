@@ -1,6 +1,7 @@
 """SPARQL queries on the store: read-only, without the network, within limits."""
 
 import re
+import sys
 import threading
 from dataclasses import dataclass
 from typing import Literal as Choice
@@ -35,6 +36,16 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"))
+# A clause that asks another server, wherever it stands: before it no character that would make
+# it part of a name, after it (blanks and comments aside) where to ask. Comments, strings and IRIs
+# are not told apart, since a query that fools such a reading would reach the network.
+_BLANK = r"(?:\s|\#[^\n\r]*[\n\r])*"
+_NETWORK = re.compile(
+    rf"(?<![?$/\#:])(SERVICE|LOAD){_BLANK}(?:SILENT{_BLANK})?"
+    rf"(?:[<?$]|(?<=\s)[^\s<>{{}}()\"']*:|[^\s<>{{}}()\"':]*:[^\s<>{{}}]*{_BLANK}\{{)",
+    re.IGNORECASE,
+)
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -49,20 +60,32 @@ class Answer:
     triples: tuple[Triple, ...] = ()
 
 
+def refuse_network(text: str) -> None:
+    """Refuse a query or update that asks another server (`SERVICE`, `LOAD`)."""
+    for written in (text, _CODE_POINT.sub(_read_code_point, text)):
+        if found := _NETWORK.search(written):
+            verb = found[1].upper()
+            raise QueryInvalidError(
+                f"查询里不能用 {verb}:本程序不访问网络。请去掉这一段。",
+                f"{verb} is not allowed: nothing here reaches the network. Remove that part.",
+            )
+
+
+def _read_code_point(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= sys.maxunicode else match[0]
+
+
 def check_query(query: str) -> None:
     """Refuse what may not run: an update, or a query that asks another server."""
     words = [match["word"].upper() for match in _TOKEN.finditer(query) if match["word"]]
-    if "SERVICE" in words:
-        raise QueryInvalidError(
-            "查询里不能用 SERVICE:本程序不访问网络。请去掉这一段。",
-            "SERVICE is not allowed: nothing here reaches the network. Remove that part.",
-        )
     verb = next((word for word in words if word not in ("BASE", "PREFIX", "WITH")), "")
     if verb in _UPDATES:
         raise QueryInvalidError(
             f"这里只能查询,不能更改({verb})。请用 SELECT、ASK、CONSTRUCT 或 DESCRIBE。",
             f"queries only, no changes ({verb}). Use SELECT, ASK, CONSTRUCT or DESCRIBE.",
         )
+    refuse_network(query)
 
 
 def run_query(

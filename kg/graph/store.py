@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -57,6 +57,36 @@ def _load_generation(triples: Iterable[Triple], path: Path, name: str) -> None:
     del store  # closes the database: its folder may be renamed now
     partial.rename(whole)
     sync_folder(path)
+
+
+def change_store(change: Callable[[Store], None], path: Path) -> None:
+    """Make the next generation: the current one (or nothing) with a change, whole or not at all.
+
+    The database is a checkpoint of the current one, so that readers keep what they read.
+    Whatever `change` raises leaves the store as it was.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    with _hold_lock(path):
+        previous = read_generation(path)
+        partial = path / f"{_PARTIAL}{os.getpid()}"
+        shutil.rmtree(partial, ignore_errors=True)
+        if previous:
+            Store.read_only(str(path / previous)).backup(str(partial))
+        store = Store(str(partial))
+        try:
+            change(store)
+            store.flush()
+        except BaseException:
+            del store
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        del store
+        name = "graph-" + hashlib.sha256(f"{previous} changed".encode()).hexdigest()[:24]
+        shutil.rmtree(path / name, ignore_errors=True)
+        partial.rename(path / name)
+        sync_folder(path)
+        replace_file(path / _CURRENT, f"{name}\n".encode())
+        _remove_others(path, {name, previous})
 
 
 def _remove_others(path: Path, keep: set[str | None]) -> None:
