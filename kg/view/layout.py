@@ -1,6 +1,6 @@
 """Where the nodes of the first network view stand: clusters by component, labels apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import cos, pi, sin, sqrt
 
 import networkx as nx
@@ -12,6 +12,7 @@ _GAP_ACROSS, _GAP_DOWN = 26, 20
 _SPREAD = 1.7
 _ASPECT = 1.15
 _ROUNDS = 400
+_MARGIN = 44
 LONGEST_LABEL = 14
 
 Position = tuple[int, int]
@@ -48,10 +49,13 @@ def _place_island(island: "nx.Graph[int]", boxes: Mapping[int, Box]) -> dict[int
     ordered.add_nodes_from(nodes)
     ordered.add_edges_from(sorted((min(a, b), max(a, b)) for a, b in island.edges))
     spring = nx.spring_layout(ordered, pos=ring, iterations=150, seed=1, method="force")
+    points = {node: (round(float(x), 4), round(float(y), 4)) for node, (x, y) in spring.items()}
+    if _extent(points.values(), 1) > _extent(points.values(), 0):
+        points = {node: (y, x) for node, (x, y) in points.items()}
     area = sum(boxes[node][0] * boxes[node][1] for node in nodes)
     scale = sqrt(area) * _SPREAD / 2
     wide, high = scale * sqrt(_ASPECT), scale / sqrt(_ASPECT)
-    spots = {node: [round(float(x), 4) * wide, round(float(y), 4) * high] for node, (x, y) in spring.items()}
+    spots = {node: [x * wide, y * high] for node, (x, y) in points.items()}
     part_boxes(spots, boxes)
     return {node: (spot[0], spot[1]) for node, spot in spots.items()}
 
@@ -83,23 +87,34 @@ def _part_two(one: list[float], other: list[float], box: Box, box_other: Box) ->
     return True
 
 
+def _extent(points: Iterable[Box], axis: int) -> float:
+    values = [point[axis] for point in points]
+    return max(values) - min(values)
+
+
 def _pack(islands: list[dict[int, Box]], boxes: Mapping[int, Box]) -> dict[int, Position]:
-    """Set the islands on shelves, the largest first, in a frame about as wide as a screen."""
-    sizes = []
-    for island in islands:
-        left = min(x - boxes[node][0] / 2 for node, (x, _) in island.items())
-        right = max(x + boxes[node][0] / 2 for node, (x, _) in island.items())
-        top = min(y - _HEIGHT / 2 for _, y in island.values())
-        bottom = max(y + _HEIGHT / 2 for _, y in island.values())
-        sizes.append((left, top, right - left, bottom - top))
-    area = sum((width + 40) * (height + 40) for _, _, width, height in sizes)
-    frame = max([sqrt(area * _ASPECT), *(width for _, _, width, _ in sizes)], default=0)
+    """Set each island, the largest first, as high as it finds room in a frame shaped like a screen."""
+    frames = [_frame(island, boxes) for island in islands]
+    area = sum((width + _MARGIN) * (height + _MARGIN) for _, _, width, height in frames)
+    widest = max([sqrt(area * _ASPECT), *(width for _, _, width, _ in frames)], default=0)
+    taken: list[tuple[float, float, float]] = []  # left, right, bottom
     positions: dict[int, Position] = {}
-    x = y = shelf = 0.0
-    for island, (left, top, width, height) in zip(islands, sizes, strict=True):
-        if x and x + width > frame:
-            x, y, shelf = 0.0, y + shelf + 48, 0.0
+    for island, (left, top, width, height) in zip(islands, frames, strict=True):
+        rooms = [0.0, *(right for _, right, _ in taken if right + width <= widest)]
+        y, x = min((_lowest(taken, room, room + width), room) for room in rooms)
+        taken.append((x, x + width + _MARGIN, y + height + _MARGIN))
         for node, (across, down) in island.items():
             positions[node] = (round(x + across - left), round(y + down - top))
-        x, shelf = x + width + 48, max(shelf, height)
     return positions
+
+
+def _frame(island: Mapping[int, Box], boxes: Mapping[int, Box]) -> tuple[float, float, float, float]:
+    left = min(x - boxes[node][0] / 2 for node, (x, _) in island.items())
+    right = max(x + boxes[node][0] / 2 for node, (x, _) in island.items())
+    top = min(y for _, y in island.values()) - _HEIGHT / 2
+    bottom = max(y for _, y in island.values()) + _HEIGHT / 2
+    return left, top, right - left, bottom - top
+
+
+def _lowest(taken: list[tuple[float, float, float]], left: float, right: float) -> float:
+    return max((bottom for begin, end, bottom in taken if begin < right and left < end), default=0.0)

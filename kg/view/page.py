@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from kg.file import replace_file
-from kg.model import KnowledgeBase
+from kg.model import Evidence, KnowledgeBase
 from kg.view.payload import pack
 
 # Concatenated in this order; each part is one concern.
@@ -63,6 +64,7 @@ def make_page(kb: KnowledgeBase, *, title: str = "", accounted: tuple[int, int] 
     """Return the page as text; the same knowledge base gives the same text."""
     from kg.view.network import draw_network  # pyvis takes a second to import: only who draws pays
 
+    kb = _in_order_of_text(kb)
     network = draw_network(kb)
     data = pack(kb)
     data["title"] = title or _title(kb)
@@ -81,6 +83,22 @@ def make_page(kb: KnowledgeBase, *, title: str = "", accounted: tuple[int, int] 
         library=library,
         script=script,
         data=embed(data),
+    )
+
+
+def _in_order_of_text(kb: KnowledgeBase) -> KnowledgeBase:
+    """Order facts and entities by where they first stand in the documents, as a reader meets them."""
+    documents = {document.id: place for place, document in enumerate(kb.documents)}
+
+    def first(pieces: Iterable[Evidence], key: str) -> tuple[int, int, str]:
+        places = [(documents[p.document], p.start) for p in pieces if p.document in documents]
+        return (*min(places, default=(len(documents), 0)), key)
+
+    return replace(
+        kb,
+        entities=tuple(sorted(kb.entities, key=lambda e: first((*e.mentions, *e.evidence), e.key))),
+        statements=tuple(sorted(kb.statements, key=lambda s: first(s.evidence, s.key))),
+        measures=tuple(sorted(kb.measures, key=lambda m: first(m.evidence, m.key))),
     )
 
 

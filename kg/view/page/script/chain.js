@@ -197,7 +197,7 @@ function restSections(inBands) {
     if (!byType.has(mainType(entity))) byType.set(mainType(entity), []);
     byType.get(mainType(entity)).push(entity.place);
   }
-  return ORDER.type.filter((type) => byType.has(type)).map((type) => chipSection(`${t('chain.rest')}${tOr('type', type)}`, byType.get(type), false));
+  return ORDER.type.filter((type) => byType.has(type)).map((type) => chipSection(`${t('chain.rest')}${tOr('type', type)}`, byType.get(type), ['Enterprise', 'Project', 'Park'].includes(type)));
 }
 
 function revealChoice() {

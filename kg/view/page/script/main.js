@@ -34,7 +34,11 @@ function viewKey(event) {
 function reveal(place) {
   const filter = isVisible(place) ? {} : { off: fresh().off, gap: -1, amount: 0 };
   change({ ...filter, entity: place, fact: -1 });
-  if (isNarrow()) openDrawer('panel');
+  focusPanel();
+}
+
+function focusPanel() {
+  (byId('panel-title') || byId('panel')).focus({ preventScroll: true });
 }
 
 function firstEvidence() {
@@ -64,7 +68,9 @@ function render() {
   main.setAttribute('aria-label', t(`view.${state.view}`));
   drawView(main);
   if (drawn.filter !== filterVersion || drawn.gap !== state.gap) drawLegend();
+  const inPanel = byId('panel').contains(document.activeElement);
   drawPanel();
+  if (inPanel) focusPanel();
   drawCompare();
   drawn = { ...drawn, filter: filterVersion, gap: state.gap };
 }
@@ -129,6 +135,7 @@ function drawAll() {
   document.documentElement.lang = language;
   byId('skip').textContent = t('skip');
   byId('legend').setAttribute('aria-label', t('filter'));
+  byId('panel').tabIndex = -1;
   drawn = { view: null, filter: -1, key: '' };
   drawHeader();
   drawFooter();

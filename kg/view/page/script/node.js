@@ -50,5 +50,8 @@ function markChosen() {
     node.classList.toggle('chosen', chosen);
     if (chosen) node.setAttribute('aria-current', 'true'); else node.removeAttribute('aria-current');
   }
+  for (const row of document.querySelectorAll('[data-row-entity], [data-row-fact]')) {
+    row.classList.toggle('chosen', row.dataset.rowFact !== undefined ? Number(row.dataset.rowFact) === state.fact : Number(row.dataset.rowEntity) === state.entity);
+  }
   for (const line of document.querySelectorAll('[data-fact]')) line.classList.toggle('chosen', Number(line.dataset.fact) === state.fact);
 }

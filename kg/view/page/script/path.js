@@ -1,6 +1,7 @@
 // The shortest path between two names along stated relations, dear where a name is linked to everything.
 
 const HUB = 0.75;
+const OWN_PLACE = 8; // the place a document is of joins everything: only where nothing else does
 
 function openPath(from = state.entity) {
   change({ path: [from, -1], entity: -1, fact: -1 });
@@ -46,7 +47,7 @@ function findPath(from, to) {
       const fact = facts[number];
       if (!isShown(fact) || fact.subject < 0 || fact.object < 0 || fact.relation === 'notStated') continue;
       const next = otherEnd(fact, here);
-      const price = cost.get(here) + 1 + (next === to ? 0 : HUB * Math.log2(1 + entities[next].facts.length / 4));
+      const price = cost.get(here) + 1 + (next === to ? 0 : HUB * Math.log2(1 + entities[next].facts.length / 4) + (isOwnPlace(entities[next]) ? OWN_PLACE : 0));
       if (price < (cost.get(next) ?? Infinity)) {
         cost.set(next, price);
         came.set(next, [here, number]);

@@ -1,6 +1,8 @@
 // Finding a name: by itself, its aliases, its pinyin or initials. A combobox with a list, as ARIA describes it.
 
 const MOST_HITS = 12;
+// Of things that bear one name, the firm comes before its project.
+const SEARCH_ORDER = ['Enterprise', 'Industry', 'Park', 'Project', 'Organization', 'Place', 'Initiative', 'Group'];
 let comboboxCount = 0;
 
 const haystacks = entities.map((entity) => [entity.label, ...entity.aliases].join('\n').toLowerCase());
@@ -12,10 +14,10 @@ function findEntities(query, limit = MOST_HITS) {
   const hits = [];
   for (const entity of entities) {
     const score = scoreName(entity, wanted) || (letters && letters.length === wanted.replace(/\s/g, '').length ? scoreSpelling(entity, letters) : 0);
-    if (score) hits.push([score, entity.facts.length, entity.place]);
+    if (score) hits.push([score, -SEARCH_ORDER.indexOf(mainType(entity)), entity.facts.length, entity.place]);
   }
-  hits.sort((a, b) => b[0] - a[0] || b[1] - a[1] || a[2] - b[2]);
-  return hits.slice(0, limit).map((hit) => hit[2]);
+  hits.sort((a, b) => b[0] - a[0] || b[1] - a[1] || b[2] - a[2] || a[3] - b[3]);
+  return hits.slice(0, limit).map((hit) => hit[3]);
 }
 
 function scoreName(entity, wanted) {
