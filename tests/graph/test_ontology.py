@@ -84,7 +84,8 @@ def test_the_schemes_hold_every_value_of_the_model() -> None:
 def test_the_relations_of_the_review_tables_are_defined() -> None:
     wanted = (
         "anchors inIndustry locatedIn undertakes partOf memberOf hasStatus along leads supports "
-        "develops builds recruits participatesIn aimsAt notStated"
+        "develops builds recruits participatesIn learnsFrom "
+        "aimsAt notStated"
     )
     assert set(list_relations()) == set(wanted.split())
     assert read_labels("zh")["anchors"] == "引领"

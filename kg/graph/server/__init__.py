@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: protocol, limits, query page, entities; queries run in processes of their own."""
