@@ -1,0 +1,327 @@
+"""Numeric expressions: everything in a text that a reader would call a number.
+
+The rule, in words (its word lists are `rules/unit.tsv` and `rules/numeral.txt`):
+
+1. Every run of Arabic or full-width digits is an expression, with its magnitude (万 亿…)
+   and unit, with the digits it is joined to (`20-30亿级`, `2024-03-11`, `3+3`, `2×66万千瓦`),
+   with the rest of a date (`2024年3月11日`) and with Latin letters that adjoin it (`5G`,
+   `PM2.5`, `4S`). Only the number of a list item is none (`1.`, `(1)`, `2、` at the
+   beginning of a line or sentence).
+2. A Chinese numeral is an expression where it counts or measures: before a measure word or
+   unit (九大行动: 九大; 两个; 三年), as a fraction or multiple (三分之一, 百分之三十,
+   翻一番, 三成, 一半), or as a bare magnitude before a unit or 级 (亿元以上, 百亿级, 上万人).
+3. A Chinese numeral is none in an ordinal (第一), a date (三月, 二〇二四年), the number of a
+   list item (一是, 二要, (一), 一、: no measure word follows), before a noun in a slogan
+   (三化三制), and inside a word of `rules/numeral.txt` (一定, 统一, 十四五, 一流, 一批).
+
+An expression ends with its unit: 不低于, 以上, 左右 around it belong to the quantity.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.mention.lexicon import list_lexicon
+from kg.mention.numeral import (
+    CHINESE,
+    DIGITS,
+    MAGNITUDES,
+    narrow_text,
+    read_arabic,
+    read_chinese,
+    read_magnitude,
+)
+from kg.mention.unit import Unit, match_unit
+from kg.model import Span
+
+# Every quantifier is possessive and every look bounded: time is linear in the text.
+_CORE = re.compile(
+    rf"(?P<date>[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9])|[0-9]{{1,2}}:[0-9]{{2}}(?![0-9])"
+    rf"|[0-9]{{2,4}}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?|[0-9]{{1,2}}月[0-9]{{1,2}}日)"
+    rf"|(?P<arabic>[0-9]++(?:,[0-9]{{3}}(?![0-9]))*+(?:\.[0-9]++)?+)"
+    rf"|(?P<chinese>[数几]?[{CHINESE}]++(?:点[{''.join(DIGITS)}]++)?+)"
+)
+_ARABIC = re.compile(r"[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+")
+_CHINESE = re.compile(rf"[{CHINESE}]++(?:点[{''.join(DIGITS)}]++)?+")
+_JOIN = re.compile(r"[-—~至到×xX*+:/](?=[0-9])|——(?=[0-9])")
+_MONEY = re.compile(r"[十百千]?[万亿](?![元级吨亩美人千百万])")
+_RANGE = frozenset("-—~至到")
+_LIST_ITEM = re.compile(r"[(（]?([0-9]{1,2})(?:[)）]|[、.](?![0-9]))")
+_ITEM_BEFORE = frozenset("\n。；;：: 　\t")
+_VAGUE = "多余几来"
+_PURE = frozenset("百千万亿")
+_LONGEST_NUMERAL = 12
+_LONGEST_CODE = 12
+_COUNTING = frozenset({"money", "ratio", "size", "time", "count", "people"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression(Span):
+    """A numeric expression as read.
+
+    `low` and `high` are in the unit as written (magnitude applied, factor not); both are
+    `None` where the digits are no amount (dates, codes). `style` is `arabic`, `chinese`,
+    `magnitude` (亿元), `fraction`, `date` or `code`. `vague` holds a 多 or 余 inside;
+    `classed` says that 级 follows.
+    """
+
+    style: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: Unit | None = None
+    magnitude: Decimal = Decimal(1)
+    vague: str = ""
+    classed: bool = False
+
+
+@dataclass(slots=True)
+class _Number:
+    """One number while it is read: where it ends, its value, what stood inside."""
+
+    end: int
+    value: Decimal
+    magnitude: Decimal
+    vague: str
+    unit: Unit | None
+
+
+def find_numbers(text: str) -> tuple[Span, ...]:
+    """Find every numeric expression of a text, in order and without overlap."""
+    return tuple(Span(start=e.start, end=e.end, text=e.text) for e in scan_expressions(text))
+
+
+def scan_expressions(text: str) -> Iterator[Expression]:
+    """Read every numeric expression of a text, in order."""
+    narrow = narrow_text(text)
+    words = list_lexicon("numeral.txt").find(text)
+    place = position = 0
+    while match := _CORE.search(narrow, position):
+        position = match.end()
+        if match["chinese"] is not None:
+            while place < len(words) and words[place][1] <= match.start():
+                place += 1
+            if place < len(words) and words[place][0] < match.end():
+                # A word of the list hides what it covers; a numeral that juts out begins behind it.
+                position = max(match.start() + 1, min(words[place][1], match.end()))
+                continue
+            found = _read_chinese_expression(text, narrow, match.start(), match.end())
+        elif match["date"] is not None:
+            found = _make(text, match.start(), match.end(), "date")
+        elif _is_list_number(narrow, match.start()):
+            continue
+        else:
+            found = _read_arabic_expression(text, narrow, match.start())
+        if found is not None:
+            position = max(position, found.end)
+            yield found
+
+
+def _make(text: str, start: int, end: int, style: str) -> Expression:
+    return Expression(start=start, end=end, text=text[start:end], style=style)
+
+
+def _is_list_number(text: str, start: int) -> bool:
+    opening = start - 1 if start and text[start - 1] in "(（" else start
+    if opening and text[opening - 1] not in _ITEM_BEFORE:
+        return False
+    match = _LIST_ITEM.match(text, opening)
+    if match is None:
+        return False
+    closed = text[match.end() - 1] in ")）"
+    return closed or opening == start
+
+
+def _read_number(text: str, end: int, value: Decimal) -> _Number:
+    """Read what follows the digits that end at `end`: magnitudes, 多 or 余, the unit."""
+    number = _Number(end=end, value=value, magnitude=Decimal(1), vague="", unit=None)
+    for _ in range(5):
+        character = text[number.end : number.end + 1]
+        if not character:
+            break
+        unit = match_unit(text, number.end)
+        if unit is not None and (character not in MAGNITUDES or len(unit.written) > 1):
+            number.unit = unit
+            break
+        if character in MAGNITUDES:
+            number.magnitude *= MAGNITUDES[character]
+        elif character in _VAGUE and not number.vague:
+            following = text[number.end + 1 : number.end + 2]
+            if following not in MAGNITUDES and match_unit(text, number.end + 1) is None and character != "余":
+                break
+            number.vague = character
+        else:
+            break
+        number.end += 1
+    _read_measure_of_money(text, number)
+    if number.unit is not None:
+        number.end += len(number.unit.written)
+    number.value = value * number.magnitude
+    return number
+
+
+def _read_measure_of_money(text: str, number: _Number) -> None:
+    """Read 10个亿 as ten times 亿, but leave 10个亿元以上项目 a count."""
+    if number.unit is None or number.unit.written != "个":
+        return
+    match = _MONEY.match(text, number.end + 1)
+    if match:
+        number.magnitude *= read_magnitude(match.group())
+        number.unit = None
+        number.end = match.end()
+
+
+def _read_arabic_expression(text: str, narrow: str, start: int) -> Expression:
+    """Read an Arabic number with everything joined to it."""
+    match = _ARABIC.match(narrow, start)
+    assert match is not None
+    first = last = _read_number(narrow, match.end(), read_arabic(match.group()))
+    joins: list[str] = []
+    values = [first.value]
+    while (joint := _JOIN.match(narrow, last.end)) and (match := _ARABIC.match(narrow, joint.end())):
+        joins.append(joint.group()[0])
+        last = _read_number(narrow, match.end(), read_arabic(match.group()))
+        values.append(last.value)
+    code = _read_code(narrow, start, last)
+    if code is not None:
+        return _make(text, *code, "code")
+    if last.unit is not None and last.unit.kind in ("date", "other"):
+        return _make(text, start, last.end, "date")
+    low, high = _combine(joins, values, first, last)
+    return _finish(text, start, last, "arabic", low, high, first.vague or last.vague)
+
+
+def _read_code(text: str, start: int, number: _Number) -> tuple[int, int] | None:
+    """Widen digits that adjoin Latin letters to the whole code (`5G`, `PM2.5`), or nothing."""
+    begin, end = start, number.end
+    while begin and start - begin < _LONGEST_CODE and _is_latin(text[begin - 1]):
+        begin -= 1
+    if number.unit is None:
+        while end < len(text) and end - number.end < _LONGEST_CODE and _is_latin(text[end]):
+            end += 1
+    return (begin, end) if (begin, end) != (start, number.end) else None
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _combine(
+    joins: list[str], values: list[Decimal], first: _Number, last: _Number
+) -> tuple[Decimal | None, Decimal | None]:
+    """Give the bounds of joined numbers: a range, a product, or no amount at all."""
+    if not joins:
+        return values[0], values[0]
+    if len(joins) == 1 and joins[0] in _RANGE:
+        low, high = values
+        if first.magnitude == 1 and first.unit is None:
+            low *= last.magnitude
+        return (low, high) if low < high else (None, None)
+    if all(join in "×xX*" for join in joins):
+        product = Decimal(1)
+        for value in values:
+            product *= value
+        return product, product
+    return None, None
+
+
+def _finish(
+    text: str, start: int, number: _Number, style: str, low: Decimal | None, high: Decimal | None, vague: str
+) -> Expression:
+    end = number.end
+    sized = number.magnitude != 1 or style == "magnitude"
+    classed = text[end : end + 1] == "级" and sized and (number.unit is None or number.unit.kind == "money")
+    if classed:
+        end += 1
+    return Expression(
+        start=start,
+        end=end,
+        text=text[start:end],
+        style=style,
+        low=low,
+        high=high,
+        unit=number.unit,
+        magnitude=number.magnitude,
+        vague=vague,
+        classed=classed,
+    )
+
+
+def _read_chinese_expression(text: str, narrow: str, start: int, end: int) -> Expression | None:
+    """Read a Chinese numeral where it counts or measures, else give nothing."""
+    if end - start > _LONGEST_NUMERAL or narrow[max(0, start - 1) : start] in ("第", "初", "农历"):
+        return None
+    if narrow.startswith("分之", end):
+        return _read_fraction(text, narrow, start, end)
+    numeral = narrow[start:end]
+    if numeral == "一" and narrow.startswith("半", end) and narrow[start - 1 : start] not in ("另",):
+        return _make_share(text, start, end + 1, Decimal(50))
+    core = numeral.lstrip("数几")
+    value, spread = _read_value(core)
+    if value is None:
+        return None
+    number = _read_number(narrow, end, Decimal(1))
+    # The magnitudes of a Chinese numeral are in the numeral itself, those behind 多 or 余 are not.
+    pure = all(character in _PURE for character in core)
+    low = value * number.magnitude
+    high = (spread or value) * number.magnitude
+    vague = number.vague or numeral[: len(numeral) - len(core)]
+    if number.unit is not None and number.unit.written == "番" and narrow[start - 1 : start] == "翻":
+        start -= 1
+    if pure:
+        number.magnitude *= value
+    style = "magnitude" if pure else "chinese"
+    found = _finish(text, start, number, style, low, high, vague)
+    if found.classed and pure:
+        return found
+    return found if _does_count(narrow, found, core, pure) else None
+
+
+def _read_value(core: str) -> tuple[Decimal | None, Decimal | None]:
+    """Read a numeral's value; 三五 and 两三 are a spread of two neighbouring digits."""
+    if len(core) == 2 and all(character in DIGITS for character in core):
+        first, second = (Decimal(DIGITS[character]) for character in core)
+        return (first, second) if 0 < first < second else (None, None)
+    return read_chinese(core), None
+
+
+def _does_count(text: str, found: Expression, core: str, pure: bool) -> bool:
+    """Tell whether a Chinese numeral with what follows it counts or measures something."""
+    unit = found.unit
+    if unit is None or unit.kind not in _COUNTING:
+        return False
+    before = text[found.start - 1 : found.start]
+    if unit.written == "年" and (len(core) >= 3 or (before and before in "前后")):
+        return False
+    if unit.written == "大":
+        return found.low is not None and 1 < found.low < 100
+    if unit.written in ("成", "周") and core == "一":
+        return False
+    if not pure:
+        return True
+    if unit.kind in ("money", "size", "ratio"):
+        return not _is_heading_unit(text, found)
+    return len(core) > 1 or bool(found.vague) or before in tuple("上近超过逾数几约")
+
+
+def _is_heading_unit(text: str, found: Expression) -> bool:
+    """Tell whether 万元 only names the unit of a table (`单位:万元`, `产值(万元)`)."""
+    before, after = text[max(0, found.start - 3) : found.start], text[found.end : found.end + 1]
+    return before.startswith("单位") or (before.endswith(("(", "（")) and after in (")", "）"))
+
+
+def _read_fraction(text: str, narrow: str, start: int, end: int) -> Expression | None:
+    match = _CHINESE.match(narrow, end + 2) or _ARABIC.match(narrow, end + 2)
+    below = read_chinese(narrow[start:end])
+    if match is None or not below:
+        return None
+    digits = match.group()
+    above = read_arabic(digits) if digits[0].isascii() else read_chinese(digits)
+    if above is None:
+        return None
+    share = (above * 100 / below).quantize(Decimal("0.0001")).normalize()
+    return _make_share(text, start, match.end(), share)
+
+
+def _make_share(text: str, start: int, end: int, share: Decimal) -> Expression:
+    return Expression(start=start, end=end, text=text[start:end], style="fraction", low=share, high=share)

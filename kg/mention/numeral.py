@@ -1,0 +1,77 @@
+"""Numerals: Arabic, full-width and Chinese digits as exact decimals."""
+
+from decimal import Decimal
+
+# Full-width digits, letters and marks as half-width ones, one for one, so that offsets hold.
+_HALF = {0xFF10 + place: 0x30 + place for place in range(10)}
+_HALF |= {0xFF21 + place: 0x41 + place for place in range(26)}
+_HALF |= {0xFF41 + place: 0x61 + place for place in range(26)}
+_HALF |= dict(zip(map(ord, "％．－＋～〜–／"), map(ord, "%.-+~~-/"), strict=True))
+
+DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
+DIGITS |= {"〇": 0, "○": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
+_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+MAGNITUDES = {character: Decimal(value) for character, value in (_SMALL | _LARGE).items()}
+CHINESE = "".join(DIGITS) + "".join(MAGNITUDES)
+
+
+def narrow_text(text: str) -> str:
+    """Write full-width digits, letters and number marks as half-width ones; the length stays."""
+    return text.translate(_HALF)
+
+
+def read_magnitude(text: str) -> Decimal:
+    """Multiply magnitudes: `万亿` is 10^12, `百` 100, nothing 1."""
+    value = Decimal(1)
+    for character in text:
+        value *= MAGNITUDES[character]
+    return value
+
+
+def read_arabic(text: str) -> Decimal:
+    """Read digits with thousands separators and a decimal point."""
+    return Decimal(text.replace(",", ""))
+
+
+def read_chinese(text: str) -> Decimal | None:
+    """Read a Chinese numeral (`二十三`, `两千零五`, `一点五`, `二〇二四`, `百亿`), or nothing."""
+    whole, point, fraction = text.partition("点")
+    if point:
+        value = read_chinese(whole)
+        digits = [DIGITS.get(character) for character in fraction]
+        if value is None or not digits or None in digits:
+            return None
+        return value + Decimal("0." + "".join(map(str, digits)))
+    if len(whole) > 1 and all(character in DIGITS for character in whole):
+        return Decimal("".join(str(DIGITS[character]) for character in whole))
+    return _read_places(whole)
+
+
+def _read_places(text: str) -> Decimal | None:
+    """Add up `三千二百万`: digits times their place, in sections closed by 万 or 亿."""
+    total, section, digit = Decimal(0), Decimal(0), Decimal(-1)
+    place = 1
+    for character in text:
+        if character in DIGITS:
+            if digit > 0:
+                return None
+            digit = Decimal(DIGITS[character])
+        elif character in _SMALL:
+            place = _SMALL[character]
+            section += (1 if digit < 0 else digit) * place
+            digit = Decimal(-1)
+        elif character in _LARGE:
+            section += max(digit, Decimal(0))
+            if character == "亿" and total and not section:
+                total *= _LARGE[character]
+            else:
+                total += (section or 1) * _LARGE[character]
+            section, digit, place = Decimal(0), Decimal(-1), _LARGE[character]
+        else:
+            return None
+    if digit > 0:
+        # 三千五 and 一万二 name the next lower place, 二十五 and 二百零五 the ones.
+        short = place >= 100 and len(text) > 1 and text[-2] in MAGNITUDES
+        section += digit * (place // 10 if short else 1)
+    return total + section
