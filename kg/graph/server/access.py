@@ -13,17 +13,21 @@ def check_writer(request: Request, token: str | None) -> None:
     """Let a request write if it brings the token (Bearer, or Basic with it as password)."""
     if token is None:
         raise RequestRefusedError(
-            403, "read-only", "本服务器只读。要允许更改,请用 kg serve --allow-update 启动。",
+            403,
+            "read-only",
+            "本服务器只读。要允许更改,请用 kg serve --allow-update 启动。",
             "this server is read-only. Start it with kg serve --allow-update to allow changes.",
-        )  # fmt: skip
+        )
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     given = value.strip() if scheme.lower() == "bearer" else _read_password(scheme, value)
     if not hmac.compare_digest(given.encode(), token.encode()):
         raise RequestRefusedError(
-            401, "token", "更改需要令牌(Authorization: Bearer …),见 kg serve 启动时的提示。",
+            401,
+            "token",
+            "更改需要令牌(Authorization: Bearer …),见 kg serve 启动时的提示。",
             "changes need the token (Authorization: Bearer …) that kg serve printed.",
             headers={"WWW-Authenticate": 'Bearer realm="lianzhu"'},
-        )  # fmt: skip
+        )
 
 
 def _read_password(scheme: str, value: str) -> str:

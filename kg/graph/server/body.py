@@ -10,9 +10,12 @@ from kg.graph.server.reply import RequestRefusedError
 async def read_body(request: Request, *, limit: int, seconds: float) -> bytes:
     """Read the whole body, or raise `RequestRefusedError` (413, 408)."""
     too_large = RequestRefusedError(
-        413, "body-too-large", f"请求超过 {limit >> 20} MB。", f"the request is larger than {limit >> 20} MB.",
+        413,
+        "body-too-large",
+        f"请求超过 {limit >> 20} MB。",
+        f"the request is larger than {limit >> 20} MB.",
         headers={"Connection": "close"},
-    )  # fmt: skip
+    )
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
         raise too_large
@@ -25,9 +28,12 @@ async def read_body(request: Request, *, limit: int, seconds: float) -> bytes:
                     raise too_large
     except TimeoutError:
         raise RequestRefusedError(
-            408, "body-too-slow", "请求发送得太慢。", "the request was sent too slowly.",
+            408,
+            "body-too-slow",
+            "请求发送得太慢。",
+            "the request was sent too slowly.",
             headers={"Connection": "close"},
-        ) from None  # fmt: skip
+        ) from None
     except ClientDisconnect:
         raise RequestRefusedError(400, "gone", "请求没有发完。", "the request ended early.") from None
     return bytes(body)

@@ -12,11 +12,18 @@ from kg.graph.vocab import ID, KG, PREFIXES, shorten, term
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULTS = (
-    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-    "Turtle", "N-Triples", "RDF_XML", "JSON-LD",
-)  # fmt: skip
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+)
 COUNTS = {
-    "all": "SELECT (COUNT(*) AS ?count) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) { ?s ?p ?o }",
+    "all": "SELECT (COUNT(*) AS ?count) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)"
+    " { ?s ?p ?o }",
     "classes": "SELECT ?iri (COUNT(?s) AS ?count) { ?s a ?iri } GROUP BY ?iri ORDER BY ?iri",
     "properties": "SELECT ?iri (COUNT(*) AS ?count) { ?s ?iri ?o } GROUP BY ?iri ORDER BY ?iri",
 }
@@ -38,7 +45,9 @@ def describe_service(endpoint: str, form: str, *, can_update: bool) -> bytes:
         Triple(dataset, kind, _sd("Dataset")),
         Triple(dataset, _sd("defaultGraph"), graph),
         Triple(graph, kind, _sd("Graph")),
-        Triple(graph, term("rdfs:seeAlso"), NamedNode(endpoint.removesuffix("/sparql") + "/.well-known/void")),
+        Triple(
+            graph, term("rdfs:seeAlso"), NamedNode(endpoint.removesuffix("/sparql") + "/.well-known/void")
+        ),
     ]
     triples += [Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _RESULTS]
     if can_update:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -71,7 +71,7 @@ def answer_query(store: Store, job: Mapping[str, Any]) -> Reply:
         return _fail_size(job)
 
 
-def _name_graphs(iris: list[str] | None) -> list[NamedNode] | None:
+def _name_graphs(iris: list[str] | None) -> Any:
     return None if iris is None else [NamedNode(iri) for iri in iris]
 
 
@@ -80,16 +80,14 @@ def _answer_rows(results: QuerySolutions | QueryBoolean, job: Mapping[str, Any])
     if form is None:
         return _fail_format("JSON、XML、CSV 或 TSV", "JSON, XML, CSV or TSV")
     sink = LimitedSink(form, max_rows=job["max_rows"], max_bytes=job["max_bytes"])
-    results.serialize(sink, ROW_FORMATS[form])  # type: ignore[call-overload]
+    results.serialize(cast(IO[bytes], sink), ROW_FORMATS[form])
     return {"status": 200, "format": form}, bytes(sink.data)
 
 
 def _answer_graph(results: Iterable[Triple], job: Mapping[str, Any]) -> Reply:
     form = job["graph"]
     if form is None:
-        return _fail_format(
-            "Turtle、N-Triples、RDF/XML 或 JSON-LD", "Turtle, N-Triples, RDF/XML or JSON-LD"
-        )
+        return _fail_format("Turtle、N-Triples、RDF/XML 或 JSON-LD", "Turtle, N-Triples, RDF/XML or JSON-LD")
     triples: set[Triple] = set()
     for triple in results:
         triples.add(triple)
@@ -182,8 +180,12 @@ def _read_parts(job: Mapping[str, Any], body: bytes, graph: Graph) -> list[Quad]
         part = body[start : start + length]
         start += length
         for quad in parse(
-            part, format=GRAPH_FORMATS[form], base_iri=job["base"], without_named_graphs=True, rename_blank_nodes=True
-        ):  # fmt: skip
+            part,
+            format=GRAPH_FORMATS[form],
+            base_iri=job["base"],
+            without_named_graphs=True,
+            rename_blank_nodes=True,
+        ):
             if isinstance(quad.subject, NamedNode | BlankNode):
                 quads.append(Quad(quad.subject, quad.predicate, quad.object, graph))
     return quads

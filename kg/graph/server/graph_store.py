@@ -30,7 +30,10 @@ def name_graph(request: Request) -> str | None:
     graphs = parameters.get("graph", [])
     if ("default" in parameters) == bool(graphs) or len(graphs) > 1:
         raise RequestRefusedError(
-            400, "request", "请用 ?default 或 ?graph=IRI 指定一个图。", "name one graph: ?default or ?graph=IRI."
+            400,
+            "request",
+            "请用 ?default 或 ?graph=IRI 指定一个图。",
+            "name one graph: ?default or ?graph=IRI.",
         )
     if not graphs:
         return None
@@ -52,7 +55,8 @@ async def answer_graph_store(
     check_writer(request, token)
     iri = None if is_new else name_graph(request)
     base = iri or str(request.url.replace(query="", fragment=""))
-    parts, body = [], b""
+    parts: list[tuple[str, int]] = []
+    body = b""
     if request.method != "DELETE":
         parts, body = await _read_parts(request, limits)
     headers = {}
@@ -68,9 +72,11 @@ async def _read_graph(request: Request, pool: QueryPool, iri: str | None) -> Res
     form = choose_format(request.headers.get("accept", ""), GRAPHS)
     if form is None:
         raise RequestRefusedError(
-            406, "format", "可用 Turtle、N-Triples、RDF/XML、JSON-LD。请改 Accept。",
+            406,
+            "format",
+            "可用 Turtle、N-Triples、RDF/XML、JSON-LD。请改 Accept。",
             "there are Turtle, N-Triples, RDF/XML and JSON-LD. Change Accept.",
-        )  # fmt: skip
+        )
     job: dict[str, Any] = {"op": "read", "iri": iri, "format": form}
     _, body = check_reply(await ask_connected(request, pool, job))
     return Response(body, media_type=MEDIA[form], headers={"Vary": "Accept"})
@@ -90,7 +96,8 @@ async def _read_parts(request: Request, limits: Limits) -> tuple[list[tuple[str,
         parser = MultiPartParser(request.headers, stream(), max_files=100, max_fields=0)
         uploads = [part for _, part in (await parser.parse()).multi_items() if isinstance(part, UploadFile)]
     except MultiPartException as error:
-        raise RequestRefusedError(400, "request", f"表单有误:{error.message}", f"bad form: {error.message}") from None
+        told = error.message
+        raise RequestRefusedError(400, "request", f"表单有误:{told}", f"bad form: {told}") from None
     parts, joined = [], b""
     for upload in uploads:
         data = await upload.read()
@@ -103,7 +110,9 @@ def _read_format(media: str, charset: str) -> str:
     form = _FORMATS.get(media or "application/rdf+xml")
     if form is None or charset not in ("utf-8", "utf8", "us-ascii"):
         raise RequestRefusedError(
-            415, "media-type", "请发送 UTF-8 的 Turtle、N-Triples、RDF/XML 或 JSON-LD。",
+            415,
+            "media-type",
+            "请发送 UTF-8 的 Turtle、N-Triples、RDF/XML 或 JSON-LD。",
             "send Turtle, N-Triples, RDF/XML or JSON-LD, in UTF-8.",
-        )  # fmt: skip
+        )
     return form

@@ -83,7 +83,10 @@ class Guard:
         size = len(request.scope["raw_path"] or b"") + len(request.scope["query_string"])
         if size > self._limits.url_bytes:
             raise RequestRefusedError(
-                414, "url-too-long", "网址太长。请用 POST 发送查询。", "the URL is too long. Send the query by POST."
+                414,
+                "url-too-long",
+                "网址太长。请用 POST 发送查询。",
+                "the URL is too long. Send the query by POST.",
             )
         hosts = request.headers.getlist("host")
         host = read_host(hosts[0]) if len(hosts) == 1 else None
@@ -91,12 +94,17 @@ class Guard:
             raise RequestRefusedError(400, "host", "请求缺少正确的 Host。", "the request has no valid Host.")
         if not self._is_known(host):
             raise RequestRefusedError(
-                421, "host", f"本服务器不叫“{host}”。如确需此名,请用 kg serve --allow-host。",
+                421,
+                "host",
+                f"本服务器不叫“{host}”。如确需此名,请用 kg serve --allow-host。",
                 f"this server is not '{host}'. If it should be, use kg serve --allow-host.",
-            )  # fmt: skip
+            )
         if self._is_foreign(request, hosts[0]):
             raise RequestRefusedError(
-                403, "origin", "拒绝来自其他网站页面的请求。", "requests from pages of other sites are refused."
+                403,
+                "origin",
+                "拒绝来自其他网站页面的请求。",
+                "requests from pages of other sites are refused.",
             )
 
     def _is_known(self, host: str) -> bool:

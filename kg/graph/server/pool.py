@@ -236,20 +236,27 @@ class QueryPool:
 
 def _busy() -> RequestRefusedError:
     return RequestRefusedError(
-        503, "busy", "服务器正忙,请稍后再试。", "the server is busy, try again later.",
+        503,
+        "busy",
+        "服务器正忙,请稍后再试。",
+        "the server is busy, try again later.",
         headers={"Retry-After": "5"},
-    )  # fmt: skip
+    )
 
 
 def _too_long(seconds: float) -> RequestRefusedError:
     return RequestRefusedError(
-        504, "too-long", f"运行超过 {seconds:g} 秒,已停止。请缩小范围,或加 LIMIT。",
+        504,
+        "too-long",
+        f"运行超过 {seconds:g} 秒,已停止。请缩小范围,或加 LIMIT。",
         f"it ran for more than {seconds:g} s and was stopped. Narrow it or add a LIMIT.",
-    )  # fmt: skip
+    )
 
 
 def _out_of_memory() -> RequestRefusedError:
     return RequestRefusedError(
-        422, "memory", "这个查询需要的内存太多,已停止。请缩小范围,或加 LIMIT。",
+        422,
+        "memory",
+        "这个查询需要的内存太多,已停止。请缩小范围,或加 LIMIT。",
         "this query needs too much memory and was stopped. Narrow it or add a LIMIT.",
-    )  # fmt: skip
+    )

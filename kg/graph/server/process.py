@@ -76,8 +76,12 @@ class Nursery:
 
     def __init__(self, path: Path, limits: Limits, *, fork: bool = CAN_FORK) -> None:
         self._command = [
-            sys.executable, "-m", "kg.graph.server.worker", str(path), str(limits.memory_bytes),
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "kg.graph.server.worker",
+            str(path),
+            str(limits.memory_bytes),
+        ]
         self._fork = fork
         self._parent: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -100,17 +104,22 @@ class Nursery:
             ours, other = socket.socketpair()
             with other:
                 self._parent = subprocess.Popen(
-                    [*self._command, str(other.fileno())], pass_fds=(other.fileno(),), env=_environment(),
+                    [*self._command, str(other.fileno())],
+                    pass_fds=(other.fileno(),),
+                    env=_environment(),
                     stdin=subprocess.DEVNULL,
-                )  # fmt: skip
+                )
             self._control = ours
         socket.send_fds(self._control, [b"w"], [theirs.fileno()])
 
     async def _start_process(self) -> Worker:
         process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL, env=_environment(),
-        )  # fmt: skip
+            *self._command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=_environment(),
+        )
         if process.stdout is None or process.stdin is None:
             raise TypeError("the worker has no pipes")
         return Worker(await _read_number(process.stdout), process.stdout, process.stdin, process)

@@ -33,9 +33,11 @@ async def read_parameters(request: Request, limits: Limits) -> Parameters:
     media, _ = read_charset(content_type)
     if media not in (_FORM, "application/sparql-query", "application/sparql-update"):
         raise RequestRefusedError(
-            415, "media-type", f"POST 的 Content-Type 应为 application/sparql-query 或 {_FORM}。",
+            415,
+            "media-type",
+            f"POST 的 Content-Type 应为 application/sparql-query 或 {_FORM}。",
             f"the Content-Type of a POST is application/sparql-query or {_FORM}.",
-        )  # fmt: skip
+        )
     body = await read_body(request, limit=limits.query_bytes, seconds=limits.body_seconds)
     text = decode_body(body, content_type)
     found = split_form(text) if media == _FORM else {media.removeprefix("application/sparql-"): [text]}
@@ -96,22 +98,40 @@ async def answer_query(
     named = _read_graphs(parameters, "named-graph-uri")
     given = bool(default or named)
     job = make_query(
-        text, limits, rows=rows, graph=graph, base=name_endpoint(request),
-        default=default if given else None, named=named if given else None,
-    )  # fmt: skip
+        text,
+        limits,
+        rows=rows,
+        graph=graph,
+        base=name_endpoint(request),
+        default=default if given else None,
+        named=named if given else None,
+    )
     header, body = check_reply(await ask_connected(request, pool, job))
     return Response(body, media_type=MEDIA[header["format"]], headers={"Vary": "Accept"})
 
 
 def make_query(
-    text: str, limits: Limits, *, rows: str | None = "json", graph: str | None = "ttl", base: str | None = None,
-    default: Sequence[str] | None = None, named: Sequence[str] | None = None,
-) -> dict[str, Any]:  # fmt: skip
+    text: str,
+    limits: Limits,
+    *,
+    rows: str | None = "json",
+    graph: str | None = "ttl",
+    base: str | None = None,
+    default: Sequence[str] | None = None,
+    named: Sequence[str] | None = None,
+) -> dict[str, Any]:
     """Make the job of a query for the pool."""
     return {
-        "op": "query", "text": text, "base": base, "default": default, "named": named, "rows": rows,
-        "graph": graph, "max_rows": limits.rows, "max_bytes": limits.answer_bytes,
-    }  # fmt: skip
+        "op": "query",
+        "text": text,
+        "base": base,
+        "default": default,
+        "named": named,
+        "rows": rows,
+        "graph": graph,
+        "max_rows": limits.rows,
+        "max_bytes": limits.answer_bytes,
+    }
 
 
 def _read_graphs(parameters: Parameters, name: str) -> list[str]:
@@ -135,7 +155,9 @@ def check_reply(reply: tuple[dict[str, Any], bytes]) -> tuple[dict[str, Any], by
     raise RequestRefusedError(header["status"], header["code"], header["zh"], header["en"])
 
 
-async def ask_connected(request: Request, pool: QueryPool, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+async def ask_connected(
+    request: Request, pool: QueryPool, job: dict[str, Any]
+) -> tuple[dict[str, Any], bytes]:
     """Ask the pool as long as the client stays: a query nobody waits for is ended."""
     answer = asyncio.ensure_future(pool.answer(job))
     gone = asyncio.ensure_future(_wait_gone(request))

@@ -1,5 +1,7 @@
 """Where an answer's bytes go while they are written, counted so that none grows without end."""
 
+_MARKS = {"json": b'}},{"', "xml": b"</result>", "tsv": b"\n", "csv": b"\n"}
+
 
 class TooLargeError(Exception):
     """An answer with more rows or bytes than allowed; stops its serialisation."""
@@ -13,11 +15,9 @@ class LimitedSink:
     (JSON rows without any value are not seen as rows; the limit of bytes holds for them.)
     """
 
-    _MARKS = {"json": b'}},{"', "xml": b"</result>", "tsv": b"\n", "csv": b"\n"}
-
     def __init__(self, form: str, *, max_rows: int, max_bytes: int) -> None:
         self.data = bytearray()
-        self._mark = self._MARKS[form]
+        self._mark = _MARKS[form]
         self._is_csv = form == "csv"
         self._max_rows, self._max_bytes = max_rows, max_bytes
         self._rows = -1 if form in ("csv", "tsv") else 1 if form == "json" else 0  # header; last object

@@ -56,9 +56,11 @@ class Evaluator:
             return evaluation.read_graph(store, job)
         if store is None:
             return evaluation.fail(
-                503, "no-graph", "还没有可以查询的图。请先运行 kg build。",
+                503,
+                "no-graph",
+                "还没有可以查询的图。请先运行 kg build。",
                 "there is no graph to query yet. Run kg build first.",
-            )  # fmt: skip
+            )
         return evaluation.answer_query(store, job)
 
 
