@@ -61,7 +61,7 @@ def draw_network(kb: KnowledgeBase) -> PageNetwork:
     seeds = [
         end
         for number, subject, chain in links
-        if kb.statements[number].predicate == "anchors"
+        if kb.statements[number].predicate == "anchors" or _joins_firm(kb, subject, chain)
         for end in (chain, subject)
     ]
     chosen = _choose(links, seeds)
@@ -70,6 +70,10 @@ def draw_network(kb: KnowledgeBase) -> PageNetwork:
     network.add_edges_from((a, b) for _, a, b in kept)
     labels = {node: kb.entities[node].label for node in network}
     return _make(network, labels, kept)
+
+
+def _joins_firm(kb: KnowledgeBase, subject: int, chain: int) -> bool:
+    return "Enterprise" in kb.entities[subject].types and "Industry" in kb.entities[chain].types
 
 
 def _drawable(kb: KnowledgeBase) -> set[str]:

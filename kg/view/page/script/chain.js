@@ -78,7 +78,7 @@ function tierOf(band) {
 function addItem(band, place, fact, line = false) {
   let item = band.items.get(place);
   if (!item) {
-    item = { place, role: '', prospect: false, facts: [], order: band.items.size };
+    item = { place, role: '', prospect: false, facts: [], order: place };
     band.items.set(place, item);
     band.columns[columnOf(entities[place], fact)].push(item);
   }

@@ -97,7 +97,6 @@ function isInGap(fact) {
 }
 
 function isAmountIn(fact) {
-  if (fact.measure) return fact.unit === 'CNY' && Number(fact.high || fact.low || 0) >= state.amount;
   return [fact.subject, fact.object].some((end) => end >= 0 && entities[end].amount >= state.amount);
 }
 

@@ -1,6 +1,7 @@
 // The table view: the same rows for keyboards, screen readers and eyes that prefer rows.
 
 const ROWS_AT_ONCE = 150;
+const LEAD = 24; // characters of a sentence shown before its quote
 const tableState = { limit: ROWS_AT_ONCE, sort: null, down: false, tab: null };
 
 function drawTable(main) {
@@ -47,13 +48,17 @@ function tableRow(row) {
 }
 
 function tableCell(row, column) {
-  if (column === 'subject' && row.subject >= 0) return [typeDot(entities[row.subject]), nameLink(row.subject)];
-  if (column === 'object' && row.object >= 0) return [typeDot(entities[row.object]), nameLink(row.object)];
-  if (column === 'name') return [typeDot(row), nameLink(row.place)];
+  if (column === 'subject' && row.subject >= 0) return nameCell(row.subject);
+  if (column === 'object' && row.object >= 0) return nameCell(row.object);
+  if (column === 'name') return nameCell(row.place);
   if (column === 'relation' || column === 'indicator') return el('button', { type: 'button', class: 'link', onclick: () => selectFact(row.place) }, cellOf(row, column) || '—');
   if (column === 'role' && row.role) return el('span', { class: `role ${isProspect(row) ? 'prospect' : row.role}` }, cellOf(row, column));
-  if (column === 'sentence' && row.evidence.length) return quoted(evidenceAt(row.evidence[0]));
+  if (column === 'sentence' && row.evidence.length) return quoted(evidenceAt(row.evidence[0]), LEAD);
   return cellOf(row, column);
+}
+
+function nameCell(place) {
+  return el('span', { class: 'cell' }, typeDot(entities[place]), nameLink(place));
 }
 
 function tabKey(event) {

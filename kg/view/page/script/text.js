@@ -106,9 +106,10 @@ function openText(place) {
   if (isNarrow()) closeDrawers();
 }
 
-/** A sentence with its quote marked. */
-function quoted(evidence) {
+/** A sentence with its quote marked; `lead` cuts what stands far before the quote. */
+function quoted(evidence, lead = Infinity) {
   const text = documents[evidence.document].text;
-  const [before, after] = [text.slice(evidence.from, evidence.start), text.slice(evidence.end, evidence.to)];
+  const [whole, after] = [text.slice(evidence.from, evidence.start), text.slice(evidence.end, evidence.to)];
+  const before = whole.length > lead + 4 ? `…${whole.slice(-lead)}` : whole;
   return el('span', { class: 'sentence' }, before.trimStart(), el('mark', {}, evidence.quote), after.trimEnd());
 }
