@@ -26,12 +26,24 @@ def surface_forms(row: EntityVerdict) -> tuple[str, ...]:
 
 def find_form_spans(text: str, row: EntityVerdict) -> tuple[Span, ...]:
     """Find the occurrences of an entity's own forms that `where` admits."""
-    forms = surface_forms(row)
-    if not forms:
-        return ()
-    pattern = re.compile("|".join(map(re.escape, forms)))
-    spans = [Span(start=m.start(), end=m.end(), text=m.group()) for m in pattern.finditer(text)]
-    return _admit(spans, row.where)
+    return _admit(find_strings(text, surface_forms(row)), row.where)
+
+
+def find_strings(text: str, forms: Iterable[str]) -> list[Span]:
+    """Find where any of the strings stands: leftmost first, the longest at a place, without overlap."""
+    places = []
+    for form in forms:
+        start = text.find(form)
+        while start >= 0:
+            places.append((start, -len(form)))
+            start = text.find(form, start + 1)
+    spans: list[Span] = []
+    last = 0
+    for start, length in sorted(places):
+        if start >= last:
+            last = start - length
+            spans.append(Span(start=start, end=last, text=text[start:last]))
+    return spans
 
 
 def _admit(spans: list[Span], where: tuple[int, ...]) -> tuple[Span, ...]:
@@ -70,10 +82,11 @@ def find_quote_spans(text: str, quote: str, where: tuple[int, ...] = ()) -> tupl
     """Find the occurrences of a quote that `where` admits."""
     if not quote:
         return ()
-    spans = [
-        Span(start=m.start(), end=m.start() + len(quote), text=quote)
-        for m in re.finditer(f"(?={re.escape(quote)})", text)
-    ]
+    spans = []
+    start = text.find(quote)
+    while start >= 0:
+        spans.append(Span(start=start, end=start + len(quote), text=quote))
+        start = text.find(quote, start + 1)
     return _admit(spans, where)
 
 

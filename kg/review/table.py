@@ -42,7 +42,7 @@ def read_review(folder: Path, document_id: str) -> Review:
         if path.is_file():
             for line, cells in read_rows(path, columns):
                 try:
-                    rows.append(_parse_row(name, cells, line))
+                    rows.append(parse_cells(name, cells, line))
                 except ValueError as error:
                     findings.append(_wrong_form(str(error), f"{path}:{line}"))
         tables[name] = tuple(rows)
@@ -87,7 +87,8 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
 _VERBATIM = frozenset({"quote", "value", "name", "basis"})
 
 
-def _parse_row(table: str, cells: Mapping[str, str], line: int) -> Verdict:
+def parse_cells(table: str, cells: Mapping[str, str], line: int = 0) -> Verdict:
+    """Read a row from its cells; raises `ValueError` for a wrong form."""
     values: dict[str, object] = {"line": line}
     for column in COLUMNS[table]:
         cell = cells[column] if column in _VERBATIM else cells[column].strip()
@@ -98,11 +99,12 @@ def _parse_row(table: str, cells: Mapping[str, str], line: int) -> Verdict:
 
 def render_table(table: str, rows: Iterable[Verdict], document: Document) -> str:
     """Render one table as text, its rows in the order of the document, doubles kept."""
-    ordered = sorted(rows, key=lambda row: (first_position(row, document.text), _render_row(table, row)))
-    return render_rows(COLUMNS[table], (_render_row(table, row) for row in ordered))
+    ordered = sorted((first_position(row, document.text), render_cells(table, row)) for row in rows)
+    return render_rows(COLUMNS[table], (cells for _, cells in ordered))
 
 
-def _render_row(table: str, row: Verdict) -> tuple[str, ...]:
+def render_cells(table: str, row: Verdict) -> tuple[str, ...]:
+    """Write the cells of a row."""
     return tuple(_render_cell(column, getattr(row, column)) for column in COLUMNS[table])
 
 
