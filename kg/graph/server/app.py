@@ -122,6 +122,7 @@ class _Server:
     async def live(self, app: Starlette) -> AsyncIterator[None]:
         nursery = Nursery(self._store_path, self._limits, fork=self._fork)
         self._pool = QueryPool(nursery, self._limits)
+        self._pool.warm()
         try:
             yield
         finally:

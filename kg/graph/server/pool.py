@@ -59,6 +59,10 @@ class QueryPool:
         self._closed = False
         self._refill: asyncio.Task[None] | None = None
 
+    def warm(self) -> None:
+        """Start the first processes before anyone asks."""
+        self._dispatch()
+
     async def answer(self, request: dict[str, Any], body: bytes = b"") -> Reply:
         """Answer a reading job, or raise `RequestRefusedError` (busy, too long, out of memory)."""
         if len(self._waiting) + len(self._parked) >= self._limits.queue:
