@@ -19,6 +19,7 @@ from kg.graph.shape import (
     read_counts,
     validate_graph,
 )
+from kg.pipeline import packaged_data, read_knowledge
 from tests.graph.base import make_base
 
 HERE = Path(__file__).parent
@@ -76,6 +77,12 @@ def test_a_file_that_is_no_turtle_is_named_with_the_place(tmp_path: Path) -> Non
     file.write_text("@prefix kg: <urn:x> .\nkg:a kg:b ", encoding="utf-8")
     with pytest.raises(GraphInvalidError, match=r"broken\.ttl:2"):
         read_triples(file)
+
+
+def test_the_interview_gives_what_it_gave() -> None:
+    """Silent loss fails here; the ranges are wide enough for a corrected row."""
+    counts = count_graph(load_memory(build_graph(read_knowledge(packaged_data()))))
+    assert check_counts(counts, read_counts(HERE / "counts.tsv")) == ()
 
 
 def test_counts_that_fall_are_findings(tmp_path: Path) -> None:
