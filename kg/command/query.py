@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from kg.errors import KgError, QueryInvalidError
-from kg.graph.answer import FORMATS, format_answer
-from kg.graph.query import run_query
+from kg.graph.answer import FORMATS, format_answer, read_answer
+from kg.graph.query import Answer, check_query, declare_prefixes, run_query
 from kg.graph.question import (
     Question,
     fill_question,
@@ -33,6 +33,9 @@ from kg.language import say
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds. 秒。"
 )
+@click.option(
+    "--endpoint", metavar="URL", help="Ask another SPARQL server instead. 改问另一个 SPARQL 服务器。"
+)
 @click.option("--max-rows", type=click.IntRange(min=1), default=100_000, show_default=True)
 def query_command(
     question: str | None,
@@ -43,6 +46,7 @@ def query_command(
     data: Path | None,
     out: Path,
     timeout: float,
+    endpoint: str | None,
     max_rows: int,
 ) -> None:
     """Ask the graph: QUESTION is a named question (--list) or a file with SPARQL.
@@ -55,10 +59,23 @@ def query_command(
     chosen = _choose_question(question, inline)
     text = fill_question(chosen, dict(_read_setting(setting) for setting in settings))
     where = question if question and Path(question).is_file() else chosen.name
-    answer = run_query(open_store(out / "store"), text, max_seconds=timeout, max_rows=max_rows, where=where)
+    if endpoint:
+        answer = _ask_server(endpoint, text, timeout)
+    else:
+        answer = run_query(
+            open_store(out / "store"), text, max_seconds=timeout, max_rows=max_rows, where=where
+        )
     if form == "table" and chosen.title:
         click.echo(chosen.title)
     click.echo(format_answer(answer, form, read_columns()), nl=False)
+
+
+def _ask_server(url: str, query: str, seconds: float) -> Answer:
+    from kg.graph.client import query_endpoint  # nothing else here speaks to a server
+
+    check_query(query)
+    accept = "application/sparql-results+json, application/n-triples;q=0.9"
+    return read_answer(*query_endpoint(url, declare_prefixes(query), accept, seconds=seconds))
 
 
 def _choose_question(name: str | None, inline: str | None) -> Question:

@@ -6,7 +6,17 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, serialize
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    RdfFormat,
+    parse,
+    parse_query_results,
+    serialize,
+)
 
 from kg.errors import QueryInvalidError
 from kg.graph.query import Answer, Term
@@ -114,6 +124,25 @@ def format_table(answer: Answer, columns: Mapping[str, str]) -> str:
     count = len(rows)
     lines.append(say(f"({count} 行)", f"({count} row{'' if count == 1 else 's'})"))
     return "\n".join(lines) + "\n"
+
+
+def read_answer(media: str, body: bytes) -> Answer:
+    """Read what a SPARQL server answered: result JSON, or the triples of a graph."""
+    if media == RdfFormat.N_TRIPLES.media_type or media == RdfFormat.TURTLE.media_type:
+        form = RdfFormat.from_media_type(media)
+        triples = {quad.triple for quad in parse(body, form)}
+        return Answer(kind="graph", triples=tuple(sorted(triples, key=str)))
+    try:
+        results = parse_query_results(body, QueryResultsFormat.JSON)
+        if isinstance(results, QueryBoolean):
+            return Answer(kind="ask", truth=bool(results))
+        variables = tuple(variable.value for variable in results.variables)
+        rows = tuple(tuple(solution[name] for name in variables) for solution in results)
+    except (SyntaxError, ValueError) as error:
+        raise QueryInvalidError(
+            f"服务器的回答不是 SPARQL 结果({media})。", f"the server's answer is no SPARQL result ({media})."
+        ) from error
+    return Answer(kind="select", variables=variables, rows=rows)
 
 
 def _align(cells: Sequence[str], widths: Sequence[int]) -> str:

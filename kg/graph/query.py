@@ -157,6 +157,12 @@ def _check_size(size: int, limit: int) -> None:
         )
 
 
+def declare_prefixes(query: str) -> str:
+    """Write the usual prefixes in front of a query, on its first line, for a server that lacks them."""
+    used = (f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if f"{name}:" in query)
+    return "".join(used) + query
+
+
 def explain_syntax(query: str, message: str, *, where: str = "") -> QueryInvalidError:
     """Turn the parser's message into one line with the place and the words found there."""
     match = _POSITION.match(message)

@@ -104,11 +104,17 @@ def read_generation(path: Path) -> str | None:
     return name if name.startswith("graph-") and (path / name / "CURRENT").is_file() else None
 
 
+class StoreMissingError(GraphInvalidError):
+    """A query before anything was built."""
+
+    exit_code = 2
+
+
 def open_store(path: Path) -> Store:
     """Open the current generation for reading."""
     name = read_generation(path)
     if name is None:
-        raise GraphInvalidError(
+        raise StoreMissingError(
             "还没有可以查询的图。请先运行 kg build。",
             "there is no graph to query yet. Run kg build first.",
             where=str(path),

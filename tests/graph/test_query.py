@@ -11,13 +11,14 @@ from pyoxigraph import Store
 
 from kg.command.query import query_command
 from kg.errors import NameUnknownError, QueryInvalidError, QueryLimitError
-from kg.graph.answer import format_answer, measure_width
+from kg.graph.answer import format_answer, measure_width, read_answer
 from kg.graph.query import run_query
 from kg.graph.question import fill_question, find_question, list_questions, read_question
 from kg.graph.rdf import build_graph
 from kg.graph.shape import load_memory
 from kg.graph.store import build_store
 from tests.graph.base import make_base
+from tests.graph.endpoint import run_endpoint
 
 NAMES = """SELECT ?name ?kind WHERE {
   ?x a ?kind ; skos:prefLabel ?name . FILTER(?kind = kg:Enterprise) } ORDER BY ?name"""
@@ -181,3 +182,21 @@ def test_the_command_lists_every_question(tmp_path: Path) -> None:
 def test_neither_question_nor_query_is_an_error() -> None:
     with pytest.raises(QueryInvalidError):
         CliRunner().invoke(query_command, [], catch_exceptions=False)
+
+
+def test_another_server_is_asked_with_the_prefixes_declared(tmp_path: Path) -> None:
+    base = build_graph(make_base())
+    build_store(base, tmp_path / "store")
+    with run_endpoint(tmp_path / "store") as endpoint:
+        url = f"{endpoint.url}/sparql"
+        rows = run(tmp_path, "-e", NAMES, "--endpoint", url, "--format", "csv")
+        assert rows == run(tmp_path, "-e", NAMES, "--format", "csv")
+        construct = "CONSTRUCT { ?a kg:anchors ?b } WHERE { ?a kg:anchors ?b }"
+        graph = run(tmp_path, "-e", construct, "--endpoint", url, "--format", "ttl")
+        assert graph == run(tmp_path, "-e", construct, "--format", "ttl")
+        assert run(tmp_path, "-e", "ASK { ?s ?p ?o }", "--endpoint", url).strip() == "是"
+
+
+def test_an_answer_that_is_no_result_is_an_error() -> None:
+    with pytest.raises(QueryInvalidError, match="text/html"):
+        read_answer("text/html", b"<html>")
