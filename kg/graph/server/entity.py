@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from kg.graph.ontology import read_labels
 from kg.graph.server.limit import Limits
 from kg.graph.server.negotiation import GRAPHS, MEDIA, choose_media
-from kg.graph.server.page import choose_language, render_page
+from kg.graph.server.page import FOLDER, choose_language, render_page
 from kg.graph.server.pool import QueryPool
 from kg.graph.server.protocol import check_reply, make_query, split_form
 from kg.graph.server.reply import RequestRefusedError
@@ -29,7 +30,7 @@ _DESCRIPTION = """CONSTRUCT { ?s ?p ?o } WHERE {
 }"""
 _PROPERTIES = """SELECT ?property ?value ?label WHERE {
   <IRI> ?property ?value .
-  OPTIONAL { ?value skos:prefLabel|dcterms:title ?label FILTER(LANG(?label) IN ("LANG", "")) }
+  OPTIONAL { ?value skos:prefLabel|dcterms:title|oa:exact ?label FILTER(LANG(?label) IN ("LANG", "")) }
 } ORDER BY ?property ?value LIMIT 1001"""
 _FACTS = """SELECT DISTINCT ?fact ?kind ?relation ?subject ?subject_label ?object ?object_label ?object_text
   ?indicator ?value ?missing ?modality ?period ?basis ?quote ?sentence ?section ?document ?title WHERE {
@@ -79,6 +80,14 @@ async def answer_entity(request: Request, pool: QueryPool, limits: Limits) -> Re
     return HTMLResponse(_render(iri, key, language, properties, facts), headers=headers)
 
 
+@cache
+def _read_names(language: str) -> dict[str, str]:
+    """Read the words for properties of reused vocabularies."""
+    lines = (FOLDER / "names.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {name: zh if language == "zh" else en for name, zh, en in rows}
+
+
 def _choose_form(request: Request, wanted: str) -> str:
     if wanted in GRAPHS.values() or wanted == "html":
         return wanted
@@ -114,7 +123,7 @@ async def _ask(query: str, iri: str, language: str, pool: QueryPool, limits: Lim
 
 
 def _render(iri: str, key: str, language: str, properties: list[Row], facts: list[Row]) -> str:
-    labels = read_labels(language)
+    labels = read_labels(language) | _read_names(language)
     shown = [_shape_property(row, labels) for row in properties[:_SHOWN]]
     names = {row["property"]: row["text"] for row in reversed(shown)}
     title = names.get("skos:prefLabel") or names.get("dcterms:title") or names.get("oa:exact") or key
@@ -140,7 +149,7 @@ def _shape_property(row: Row, labels: dict[str, str]) -> Row:
     text = row.get("label") or (_label(value, labels) if is_iri else value)
     return {
         "property": short,
-        "name": labels.get(short.removeprefix("kg:"), short) if short.startswith("kg:") else short,
+        "name": labels.get(short.removeprefix("kg:"), short),
         "text": text,
         "link": _link(value) if is_iri else "",
     }

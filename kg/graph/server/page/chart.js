@@ -30,8 +30,9 @@ export function drawBars(place, answer, say, isChinese) {
   choice.className = "chart-choice";
   const label = choose(say("按", "By"), words.length ? words : columns, titles);
   const amount = choose(say("数值", "Amount"), [...numeric, ""], { ...titles, "": say("行数", "number of rows") });
-  const varied = words.find((name) => new Set(rows.map((row) => row[name]?.value)).size === rows.length);
-  if (varied && numeric.length) label.select.value = varied;
+  const sizes = new Map(words.map((name) => [name, new Set(rows.map((row) => row[name]?.value)).size]));
+  const best = (numeric.length && words.find((name) => sizes.get(name) === rows.length)) || words.find((name) => sizes.get(name) > 1);
+  if (best) label.select.value = best;
   choice.append(label.box, amount.box);
   place.replaceChildren(choice, picture);
   const paint = () => picture.replaceChildren(bars(count(label.select.value, amount.select.value)));
@@ -101,25 +102,60 @@ function loadLibrary() {
   return library;
 }
 
-// Nodes and edges of an answer: triples as they are; in rows, the first thing is joined to the others.
-export function findEdges(answer) {
+// Columns that can be joined: names rather than numbers or sentences, and not the same in every row.
+function findEnds(answer) {
+  const typical = (name) => {
+    const lengths = answer.rows.map((row) => row[name]?.value.length ?? 0).sort((left, right) => left - right);
+    return lengths[Math.floor(lengths.length / 2)];
+  };
+  const names = answer.columns.filter((name) => !answer.rows.some((row) => isNumber(row[name])) &&
+    (answer.rows.some((row) => row[name]?.type === "uri") || typical(name) <= 14));
+  const varied = names.filter((name) => answer.rows.length < 2 || new Set(answer.rows.map((row) => row[name]?.value)).size > 1);
+  return varied.length > 1 ? varied : names;
+}
+
+function findEdges(answer, from, to, by) {
   if (answer.triples) {
     return answer.triples.filter((triple) => triple[2].type === "uri" || answer.triples.length < 200)
       .map(([subject, predicate, object]) => [subject, object, answer.show(predicate)]);
   }
   const edges = new Map();
   for (const row of answer.rows) {
-    const names = answer.columns.filter((name) => row[name] && !isNumber(row[name]) && row[name].value.length < 60);
-    for (const name of names.slice(1)) {
-      const pair = [row[names[0]], row[name], answer.titles[name] ?? name];
-      edges.set(JSON.stringify(pair), pair);
-    }
+    if (!row[from] || !row[to] || from === to) continue;
+    const edge = [row[from], row[to], by && row[by] ? answer.show(row[by]) : ""];
+    edges.set(JSON.stringify(edge), edge);
   }
   return [...edges.values()];
 }
 
-export async function drawGraph(place, answer, say) {
-  const edges = findEdges(answer), nodes = new Map(), kept = [];
+export function drawGraph(place, answer, say, keep) {
+  const picture = document.createElement("div");
+  const ends = answer.triples ? [] : findEnds(answer);
+  const paint = (...names) => drawNetwork(picture, answer, say, findEdges(answer, ...names)).then(keep);
+  if (answer.triples || ends.length < 2) {
+    place.replaceChildren(picture);
+    paint();
+    return;
+  }
+  const choice = document.createElement("div");
+  choice.className = "chart-choice";
+  const selects = [[say("从", "From"), ends[0], false], [say("到", "To"), ends[1], false], [say("边上写", "Label"), ends[2] ?? "", true]]
+    .map(([text, value, optional]) => {
+      const box = document.createElement("label"), select = document.createElement("select");
+      if (optional) select.append(new Option(say("(无)", "(none)"), ""));
+      for (const name of answer.columns) select.append(new Option(answer.titles[name] ?? name, name));
+      select.value = value;
+      select.addEventListener("change", () => paint(...selects.map((one) => one.value)));
+      box.append(text + " ", select);
+      choice.append(box);
+      return select;
+    });
+  place.replaceChildren(choice, picture);
+  paint(...selects.map((one) => one.value));
+}
+
+async function drawNetwork(place, answer, say, edges) {
+  const nodes = new Map(), kept = [];
   for (const [from, to, name] of edges) {
     if (nodes.size >= MOST_NODES && !(nodes.has(from.value) && nodes.has(to.value))) continue;
     nodes.set(from.value, from);
@@ -157,12 +193,12 @@ export async function drawGraph(place, answer, say) {
     })),
     edges: kept.map(([from, to, name]) => ({
       from: from.value, to: to.value, label: kept.length <= 60 ? name : undefined, arrows: { to: { scaleFactor: 0.5 } },
-      color: { color: colour("--line"), highlight: colour("--accent") },
+      color: { color: colour("--faint"), opacity: 0.6, highlight: colour("--accent") },
       font: { color: colour("--faint"), size: 11, strokeWidth: 3, strokeColor: sheet },
     })),
   }, {
     layout: { randomSeed: 7, improvedLayout: nodes.size < 120 },
     interaction: { hover: false, tooltipDelay: 1e9 },
-    physics: { stabilization: { iterations: 250 }, barnesHut: { springLength: 110, avoidOverlap: 0.3 } },
+    physics: { stabilization: { iterations: 250 }, barnesHut: { springLength: 95, centralGravity: 1.5, avoidOverlap: 0.4 } },
   });
 }

@@ -120,6 +120,12 @@ export function makeEditor(area, shade, list, language) {
   new ResizeObserver(follow).observe(area);
   return {
     setTerms(value) { terms = value; },
-    setText(text) { area.value = text; area.scrollTop = 0; close(); paint(); },
+    setText(text, fit = true) {
+      area.value = text;
+      area.scrollTop = 0;
+      if (fit) area.style.height = `${(Math.min(22, Math.max(7, text.split("\n").length)) + 1.4) * parseFloat(getComputedStyle(area).lineHeight)}px`;
+      close();
+      paint();
+    },
   };
 }

@@ -53,7 +53,7 @@ function openQuestion(question, andRun) {
   find("parameters").hidden = !names.length;
   find("parameters").replaceChildren(...names.map(([name, meaning]) => {
     const label = document.createElement("label"), input = document.createElement("input");
-    input.addEventListener("input", () => editor.setText(fill(find("query").value, name, input.value)));
+    input.addEventListener("input", () => editor.setText(fill(find("query").value, name, input.value), false));
     input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); run(); } });
     label.append(meaning || name, input);
     return label;
@@ -181,7 +181,7 @@ function show(name) {
   if (!answer) return;
   if (answer.truth !== undefined || !answer.rows.length) return showShort();
   if (name === "chart") drawBars(find("view"), answer, say, language === "zh");
-  else if (name === "graph") drawGraph(find("view"), answer, say).then((drawn) => { network = drawn; });
+  else if (name === "graph") drawGraph(find("view"), answer, say, (drawn) => { network?.destroy(); network = drawn; });
   else showTable();
 }
 
@@ -242,7 +242,8 @@ function fillCell(cell, term) {
     if (term.type === "uri") cell.title = term.value;
   }
   if (isNumber(term)) cell.className = "number";
-  else if (cell.textContent.length <= 12) cell.className = "short";
+  else if (cell.textContent.replace(/[\u0000-\u02ff]{2}/g, "x").length <= 13) cell.className = "short";
+  else if (cell.textContent.length > 24) cell.className = "long";
 }
 
 function compare(left, right) {
