@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.file import replace_file
-from kg.model import Evidence, KnowledgeBase
+from kg.model import Evidence, KnowledgeBase, Review
 from kg.view.payload import pack
+from kg.view.undecided import find_undecided
 
 # Concatenated in this order; each part is one concern.
 STYLES = ("base", "chain", "network", "table", "text", "panel", "dialog", "narrow", "print")
@@ -48,25 +49,37 @@ _SOURCE_MAP = re.compile(r"^//[#@] sourceMappingURL=.*$", re.MULTILINE)
 
 
 def write_page(
-    kb: KnowledgeBase, path: Path, *, title: str = "", accounted: tuple[int, int] | None = None
+    kb: KnowledgeBase,
+    path: Path,
+    *,
+    title: str = "",
+    accounted: tuple[int, int] | None = None,
+    reviews: Iterable[Review] = (),
 ) -> Path:
     """Write the explorer of a knowledge base to `path` and return it.
 
     `title` defaults to the place and year of the documents. `accounted` is how many
     numeric expressions of the documents are covered by a verdict, and how many there are.
+    Of `reviews` the page lists the rows that a person rejected or left open.
     """
     path = Path(path)
-    replace_file(path, make_page(kb, title=title, accounted=accounted).encode("utf-8"))
+    replace_file(path, make_page(kb, title=title, accounted=accounted, reviews=reviews).encode("utf-8"))
     return path
 
 
-def make_page(kb: KnowledgeBase, *, title: str = "", accounted: tuple[int, int] | None = None) -> str:
+def make_page(
+    kb: KnowledgeBase,
+    *,
+    title: str = "",
+    accounted: tuple[int, int] | None = None,
+    reviews: Iterable[Review] = (),
+) -> str:
     """Return the page as text; the same knowledge base gives the same text."""
     from kg.view.network import draw_network  # pyvis takes a second to import: only who draws pays
 
     kb = _in_order_of_text(kb)
     network = draw_network(kb)
-    data = pack(kb)
+    data = pack(kb, find_undecided(kb.documents, reviews))
     data["title"] = title or _title(kb)
     data["accounted"] = list(accounted) if accounted else None
     data["wording"] = read_wording()
@@ -96,7 +109,7 @@ def _in_order_of_text(kb: KnowledgeBase) -> KnowledgeBase:
 
     return replace(
         kb,
-        entities=tuple(sorted(kb.entities, key=lambda e: first((*e.mentions, *e.evidence), e.key))),
+        entities=tuple(sorted(kb.entities, key=lambda e: first(e.mentions or e.evidence, e.key))),
         statements=tuple(sorted(kb.statements, key=lambda s: first(s.evidence, s.key))),
         measures=tuple(sorted(kb.measures, key=lambda m: first(m.evidence, m.key))),
     )

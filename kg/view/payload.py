@@ -15,6 +15,7 @@ from kg.view.gap import find_gaps
 from kg.view.order import order_industries
 from kg.view.role import role_of
 from kg.view.spelling import spell
+from kg.view.undecided import Undecided
 
 Row = list[Any]
 
@@ -131,6 +132,14 @@ class _Packer:
             self.word(fact.reviewed_on),
         ]
 
+    def pack_undecided(self, row: Undecided) -> Row:
+        document = self.documents[row.document]
+        place = -1
+        if row.words and row.sentence:
+            spans = (*self.span(document, row.words), *self.span(document, row.sentence))
+            place = self.evidence.place((document, *spans, 0))
+        return [row.verdict, row.table, row.claim, document, place, row.note, row.reviewer, row.reviewed]
+
     def pack_document(self, document: Document) -> Row:
         place = self.documents[document.id]
         record = document.record
@@ -154,7 +163,7 @@ class _Packer:
         ]
 
 
-def pack(kb: KnowledgeBase) -> dict[str, Any]:
+def pack(kb: KnowledgeBase, undecided: Sequence[Undecided] = ()) -> dict[str, Any]:
     """Return the whole knowledge base as the data the page reads, ready for JSON."""
     packer = _Packer(kb)
     data = {
@@ -165,6 +174,7 @@ def pack(kb: KnowledgeBase) -> dict[str, Any]:
         "pairs": _pack_pairs(kb),
         "order": [packer.entities[key] for key in order_industries(kb)],
         "gaps": _pack_gaps(kb, packer.entities),
+        "undecided": [packer.pack_undecided(row) for row in undecided],
     }
     data["words"] = packer.words.values()
     data["evidence"] = [list(row) for row in packer.evidence.values()]

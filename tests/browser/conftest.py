@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from kg.view.page import write_page
 from tests.bench.page_bench import ARGUMENTS, CHROMIUM
-from tests.view.sample import make_sample
+from tests.view.sample import make_review, make_sample
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,8 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_page(make_sample(), tmp_path_factory.mktemp("page") / "graph.html", accounted=(7, 7))
+    path = tmp_path_factory.mktemp("page") / "graph.html"
+    return write_page(make_sample(), path, accounted=(7, 7), reviews=[make_review()])
 
 
 class Opener:

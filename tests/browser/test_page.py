@@ -198,6 +198,18 @@ def test_an_amount_filters(open_page: Opener) -> None:
     assert page.locator("tbody .is-value").all_inner_texts() == ["不低于3000亩", "80亿元", "突破100亿元"]
 
 
+def test_rejected_and_unsure_rows_are_shown_apart_and_filter_by_verdict(open_page: Opener) -> None:
+    page = open_page("#view=table&tab=verdict")
+    assert page.locator("tbody tr").count() == 3
+    page.click("[data-facet='verdict:reject']")
+    assert page.locator("tbody .is-verdict").all_inner_texts() == ["存疑"]
+    page.locator("tbody .is-claim button").click()
+    assert "".join(page.locator(".picked.first").all_inner_texts()) == "甘泉食品(二期)由甘泉食品承担"
+    page.click("[data-facet='verdict:accept']")
+    page.click("#view-chain")
+    assert page.locator(".band").count() == 0
+
+
 # -- understand
 
 
@@ -311,7 +323,7 @@ def test_the_csv_holds_the_rows_shown_and_no_formula(open_page: Opener) -> None:
 def test_the_workbook_holds_three_tables_and_no_formula(open_page: Opener) -> None:
     page = open_page()
     book = openpyxl.load_workbook(io.BytesIO(export(page, "xlsx")))
-    assert book.sheetnames == ["关系", "数字", "实体"]
+    assert book.sheetnames == ["关系", "数字", "实体", "未采纳"]
     assert book["关系"].max_row - 1 == len(make_sample().statements)
     assert FORMULA in [row[0].value for row in book["实体"].iter_rows()]
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {
@@ -341,6 +353,7 @@ FILTERS = (
     "gap=parkNoFirm",
     "gap=notStated-1",
     "amount=10000000",
+    "no-verdict=accept",
 )
 
 

@@ -2,7 +2,20 @@
 
 from decimal import Decimal
 
-from kg.model import Entity, Evidence, KnowledgeBase, Measure, NamePair, Record, Span, Statement
+from kg.model import (
+    Entity,
+    EntityVerdict,
+    Evidence,
+    KnowledgeBase,
+    Measure,
+    MeasureVerdict,
+    NamePair,
+    Record,
+    RelationVerdict,
+    Review,
+    Span,
+    Statement,
+)
 from kg.source.document import make_document
 
 HOSTILE = "<img src=x onerror=window.pwned=1>"
@@ -224,6 +237,36 @@ def make_sample() -> KnowledgeBase:
                 note="另一家",
             ),
             NamePair(judgement="possible", left="linjiang-2024:智慧仓储", right="linjiang-2024:仓储物流集群"),
+        ),
+    )
+
+
+def make_review() -> Review:
+    """Return a review with an accepted row and three that made no statement."""
+    return Review(
+        document=DOCUMENT.id,
+        entities=(
+            EntityVerdict(verdict="accept", type="Enterprise", name="云帆"),
+            EntityVerdict(verdict="reject", type="Project", name="年内", note="type 不是名称", reviewer="甲"),
+        ),
+        relations=(
+            RelationVerdict(
+                verdict="unsure",
+                relation="undertakes",
+                subject="石桥",
+                object="甘泉食品(二期)",
+                quote="甘泉食品(二期)由甘泉食品承担",
+            ),
+        ),
+        measures=(
+            MeasureVerdict(
+                verdict="reject",
+                subject="-",
+                indicator="数量",
+                value="四大",
+                quote="四大产业园区",
+                note="number",
+            ),
         ),
     )
 

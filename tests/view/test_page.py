@@ -13,7 +13,8 @@ from kg.view.order import order_industries
 from kg.view.page import SCRIPTS, STYLES, embed, make_page, read_wording
 from kg.view.role import role_of
 from kg.view.spelling import spell
-from tests.view.sample import HOSTILE, SCRIPT_END, TEXT, make_sample
+from kg.view.undecided import find_undecided
+from tests.view.sample import DOCUMENT, HOSTILE, SCRIPT_END, TEXT, make_review, make_sample
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "kg" / "view" / "page"
@@ -149,3 +150,14 @@ def test_every_part_of_the_page_is_in_it() -> None:
 def test_no_script_of_ours_makes_markup_of_text() -> None:
     ways = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser"
     assert [path.name for path in PAGE.glob("script/*.js") if re.search(ways, path.read_text("utf-8"))] == []
+
+
+def test_rejected_and_unsure_rows_are_on_the_page_with_their_words() -> None:
+    rows = find_undecided((DOCUMENT,), (make_review(),))
+    assert [(row.verdict, row.table, row.claim) for row in rows] == [
+        ("reject", "entity", "年内（Project）"),
+        ("unsure", "relation", "石桥 undertakes 甘泉食品(二期)"),
+        ("reject", "measure", "- · 数量 · 四大"),
+    ]
+    assert all(row.words and TEXT[row.words.start : row.words.end] == row.words.text for row in rows)
+    assert len(read_data(make_page(make_sample(), reviews=[make_review()]))["undecided"]) == 3

@@ -18,7 +18,7 @@ function drawChains(main) {
   const list = el('div', { class: 'bands', role: 'list', 'aria-label': t('view.chain') });
   refill(main, el('div', { class: 'chains' },
     el('div', { class: 'band-head', 'aria-hidden': 'true' }, ['chain', 'firm', 'project', 'park'].map((column) => el('span', {}, t(`column.${column}`)))),
-    full.length ? list : el('p', { class: 'empty' }, t('chain.empty')),
+    full.length ? list : shown.entityCount ? null : el('p', { class: 'empty' }, t('chain.empty')),
     el('div', { class: 'more-bands' }),
     chipSection(t('chain.bare'), bare.map((band) => band.industry), true),
     restSections(inBands),
@@ -197,7 +197,7 @@ function restSections(inBands) {
     if (!byType.has(mainType(entity))) byType.set(mainType(entity), []);
     byType.get(mainType(entity)).push(entity.place);
   }
-  return ORDER.type.filter((type) => byType.has(type)).map((type) => chipSection(`${t('chain.rest')}${tOr('type', type)}`, byType.get(type), ['Enterprise', 'Project', 'Park'].includes(type)));
+  return ORDER.type.filter((type) => byType.has(type)).map((type) => chipSection(t('chain.rest', tOr('type', type)), byType.get(type), ['Enterprise', 'Project', 'Park'].includes(type)));
 }
 
 function revealChoice() {

@@ -33,6 +33,10 @@ const facts = [
 
 const entityByKey = new Map(entities.map((entity) => [entity.key, entity.place]));
 const factByKey = new Map(facts.map((fact) => [fact.key, fact.place]));
+// Rows that a person rejected or left open: no facts, but kept and shown as carefully.
+const undecided = raw.undecided.map(([verdict, table, claim, doc, place, note, reviewer, reviewed], rank) => ({
+  rank, verdict, table, claim, documents: [doc], evidence: place < 0 ? [] : [place], note, reviewer, reviewed,
+}));
 const pairs = raw.pairs.map(([judgement, left, right, note]) => ({ judgement, left, right, note }));
 const gaps = raw.gaps.map(([kind, ofEntities, ofFacts, subject, missing], place) => ({
   place, kind, entities: new Set(ofEntities), facts: new Set(ofFacts), subject, missing,

@@ -1,10 +1,18 @@
 // Taking things away: pictures, tables, the query, a link, paper.
 
+const PAPER_WIDTH = 1010; // a landscape A4 sheet less its margins, in CSS pixels
+const BANDS_ON_PAPER = 400;
+
 const EXPORTS = [
   ['png', savePng], ['svg', saveSvg], ['csv', saveCsv], ['xlsx', saveXlsx],
-  ['sparql', () => copyText(state.view === 'table' || state.entity < 0 ? queryOfView(state.tab) : queryOfEntity(entities[state.entity]))],
+  ['sparql', copyQuery],
   ['link', () => copyText(location.href, t('export.linkDone'))], ['print', printView],
 ];
+
+function copyQuery() {
+  if (state.view === 'table' && state.tab === 'verdict') say(t('table.noQuery'));
+  else copyText(state.view === 'table' || state.entity < 0 ? queryOfView(state.tab) : queryOfEntity(entities[state.entity]));
+}
 
 function exportMenu() {
   const menu = el('ul', { class: 'menu', id: 'export-menu', role: 'menu', 'aria-label': t('export'), hidden: true }, EXPORTS.map(([name, act]) => el('li', { role: 'none' },
@@ -62,7 +70,7 @@ function saveCsv() {
 }
 
 function saveXlsx() {
-  save(fileName('xlsx'), makeXlsx(Object.fromEntries(['relation', 'measure', 'entity'].map((tab) => [t(`tab.${tab}`), plainTable(tab)]))));
+  save(fileName('xlsx'), makeXlsx(Object.fromEntries(tabsShown().map((tab) => [t(`tab.${tab}`), plainTable(tab)]))));
 }
 
 function printView() {
@@ -81,6 +89,18 @@ function copyText(text, done = t('panel.copied')) {
   };
   try { navigator.clipboard.writeText(text).catch(fallback); } catch { fallback(); }
   say(done);
+}
+
+/** Paper shows all bands at the width they have on the screen, so that their lines still meet them. */
+function preparePrint() {
+  if (state.view !== 'chain') return;
+  if (bandLimit < BANDS_ON_PAPER) {
+    bandLimit = BANDS_ON_PAPER;
+    drawChains(byId('main'));
+  }
+  const width = isNarrow() ? PAPER_WIDTH : document.querySelector('.chains').clientWidth;
+  document.documentElement.style.setProperty('--print-width', `${width}px`);
+  document.documentElement.style.setProperty('--print-zoom', String(Math.min(1.4, PAPER_WIDTH / width)));
 }
 
 /** A short message that is also read aloud. */

@@ -5,6 +5,7 @@ const ORDER = {
   type: ['Industry', 'Enterprise', 'Project', 'Park', 'Place', 'Organization', 'Initiative', 'Group'],
   modality: ['actual', 'planned', 'target', 'stretch'],
   role: ['lianzhu', 'longtou', 'lingjun', 'gugan', 'yituo', 'other'],
+  verdict: ['accept', 'reject', 'unsure'],
 };
 
 const shown = { facts: new Uint8Array(facts.length), entities: new Uint8Array(entities.length), counts: {}, entityCount: 0, factCount: 0 };
@@ -18,6 +19,7 @@ const VALUES = {
   year: (fact) => fact.years,
   document: (fact) => fact.documents.map((place) => documents[place].id),
   reviewer: (fact) => [fact.reviewer],
+  verdict: (fact) => [fact.verdict ?? 'accept'],
 };
 
 function isShown(fact) {
@@ -53,6 +55,7 @@ function applyFilter() {
       if (!failed.length || (failed.length === 1 && failed[0] === 'type')) nearly[end] = 1;
     }
   }
+  for (const row of undecided) counts.verdict.set(row.verdict, (counts.verdict.get(row.verdict) || 0) + 1);
   countEntities(counts, nearly, passing);
   shown.counts = counts;
   return true;
@@ -73,7 +76,7 @@ function failedFacets(fact) {
 }
 
 function countEntities(counts, nearly, passing) {
-  const factFilter = ['modality', 'role', 'relation', 'year', 'reviewer'].some((facet) => state.off[facet].size);
+  const factFilter = ['modality', 'role', 'relation', 'year', 'reviewer', 'verdict'].some((facet) => state.off[facet].size);
   shown.entityCount = 0;
   for (const entity of entities) {
     const fits = (!factFilter || nearly[entity.place])
@@ -105,7 +108,7 @@ function valuesOf(facet) {
   const all = new Map();
   const add = (value) => all.set(value, (all.get(value) || 0) + 1);
   if (facet === 'type') for (const entity of entities) entity.types.forEach(add);
-  else for (const fact of facts) VALUES[facet](fact).forEach(add);
+  else for (const fact of facet === 'verdict' ? [...facts, ...undecided] : facts) VALUES[facet](fact).forEach(add);
   const rank = (value) => (ORDER[facet] ? (ORDER[facet].indexOf(value) + 1 || 99) : 0);
   return [...all.keys()].sort((a, b) => rank(a) - rank(b)
     || (facet === 'year' ? (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b)) : all.get(b) - all.get(a)) || (a < b ? -1 : 1));

@@ -14,7 +14,8 @@ function drawLegend() {
     facetGroup('type'), facetGroup('modality'), facetGroup('role'), gapGroup(),
     facetGroup('year'), amountGroup(), facetGroup('relation'),
     documents.length > 1 ? facetGroup('document') : null,
-    valuesOf('reviewer').length > 1 ? facetGroup('reviewer') : null);
+    valuesOf('reviewer').length > 1 ? facetGroup('reviewer') : null,
+    undecided.length ? facetGroup('verdict') : null);
   if (focused) legend.querySelector(`[data-facet="${CSS.escape(focused)}"]`)?.focus();
 }
 

@@ -151,6 +151,7 @@ function start() {
   byId('skip').addEventListener('click', (event) => { event.preventDefault(); byId('main').focus(); });
   window.addEventListener('popstate', () => { readAddress(); render(); });
   window.addEventListener('hashchange', () => { readAddress(); render(); });
+  window.addEventListener('beforeprint', preparePrint);
   let waiting = 0;
   new ResizeObserver(() => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(redrawWires); }).observe(byId('main'));
   document.addEventListener('click', (event) => { if (!event.target.closest('.menu-box') && !byId('export-menu').hidden) byId('export-menu').hidden = true; });

@@ -13,7 +13,7 @@ function drawNetwork(main) {
     net.drawing?.destroy();
     net.drawing = null;
   }
-  const around = isWhole(state.path) ? `path ${state.path}` : state.around >= 0 ? `around ${state.around}` : 'first';
+  const around = isWhole(state.path) ? `path ${state.path}` : state.around >= 0 ? `around ${state.around}` : state.gap >= 0 ? `gap ${state.gap}` : 'first';
   if (!net.drawing) startNetwork(main.querySelector('.canvas'));
   if (net.shape !== around || !net.spots.size) loadShape(around);
   if (state.entity >= 0 && !net.spots.has(state.entity)) addNodes([state.entity, ...nearest(state.entity, 12)]);
@@ -58,6 +58,8 @@ function loadShape(shape) {
   } else if (shape.startsWith('path')) {
     const steps = findPath(...state.path);
     addNodes(steps ? steps.nodes : state.path);
+  } else if (shape.startsWith('gap')) {
+    addNodes([...gaps[state.gap].entities].slice(0, MOST_AROUND * 2));
   } else {
     addNodes([state.around, ...nearest(state.around, MOST_AROUND)]);
   }

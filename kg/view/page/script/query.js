@@ -49,7 +49,7 @@ function queryOfEntities() {
   const lines = ['?entity a ?type ; skos:prefLabel ?name .', `VALUES ?type { ${typeNames(ORDER.type.filter((type) => !state.off.type.has(type)))} }`];
   if (state.gap >= 0) lines.push(`VALUES ?entity { ${keysOf(gaps[state.gap].entities)} }`);
   if (state.off.document.size) lines.push(`?entity kg:inDocument/dcterms:identifier ?of FILTER(?of NOT IN (${idsOff()}))`);
-  if (['modality', 'role', 'relation', 'year'].some((facet) => state.off[facet].size)) {
+  if (['modality', 'role', 'relation', 'year', 'verdict'].some((facet) => state.off[facet].size)) {
     lines.push('{ ?fact rdf:subject ?entity } UNION { ?fact rdf:object ?entity } UNION { ?fact kg:about ?entity }', `{ ${STATEMENTS} UNION ${ABSENCES} UNION ${MEASURES} }`, ...factFilters());
   } else if (state.amount) {
     lines.push(`FILTER(${hasAmount('?entity')} || EXISTS { { ?f rdf:subject ?entity ; rdf:object ?end } UNION { ?f rdf:object ?entity ; rdf:subject ?end } FILTER(${hasAmount('?end')}) })`);
@@ -76,6 +76,7 @@ function factFilters() {
   if (off.document.size) lines.push(`FILTER EXISTS { ?fact kg:evidence/kg:inDocument/dcterms:identifier ?of FILTER(?of NOT IN (${idsOff()})) }`);
   if (state.gap >= 0) lines.push(gapFilter(gaps[state.gap]));
   if (state.amount) lines.push(`FILTER((BOUND(?s) && ${hasAmount('?s')}) || (BOUND(?o) && ${hasAmount('?o')}))`);
+  if (off.verdict.has('accept')) lines.push('FILTER(false)');
   if (off.reviewer.size) lines.push('# 核对者的筛选不在此查询中');
   return lines;
 }

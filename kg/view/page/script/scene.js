@@ -21,14 +21,46 @@ function chainPicture() {
       items.push(svg('path', { d: wire.getAttribute('d'), transform: `translate(${box.x} ${box.y})`, fill: 'none', stroke: getComputedStyle(wire).stroke, 'stroke-width': 1.5, 'stroke-dasharray': wire.classList.contains('dashed') ? '4 3' : null }));
     }
   }
-  for (const part of root.querySelectorAll('.band-head span, .node, .node .name, .node .role, .node .remark, .sub, .rest > summary, .chains > .note')) {
+  for (const part of root.querySelectorAll('.node, .role')) {
     const box = part.getBoundingClientRect();
-    if (!box.width || part.closest('details:not([open]) > :not(summary)')) continue;
-    const style = getComputedStyle(part);
-    if (part.matches('.node, .role')) items.push(pictureBox(at(box), style));
-    if (!part.matches('.node')) items.push(pictureText(part.textContent, at(box), style));
+    if (box.width && isDrawn(part) && !part.matches('.chain .node')) items.push(pictureBox(at(box), getComputedStyle(part)));
   }
+  items.push(...pictureTexts(root, at));
   return finishPicture(items, frame.width + 2 * PICTURE_MARGIN, frame.height + 2 * PICTURE_MARGIN);
+}
+
+function isDrawn(part) {
+  return !part.closest('details:not([open]) > :not(summary), .more-bands, svg');
+}
+
+/** All text of the bands, line by line as the browser broke it. */
+function pictureTexts(root, at) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const items = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!node.data.trim() || !isDrawn(node.parentElement)) continue;
+    const style = getComputedStyle(node.parentElement);
+    for (const line of brokenLines(node, range)) items.push(pictureText(line.text, at(line.box), style));
+  }
+  return items;
+}
+
+function brokenLines(node, range) {
+  const lines = [];
+  let offset = 0;
+  for (const character of node.data) {
+    range.setStart(node, offset);
+    offset += character.length;
+    range.setEnd(node, offset);
+    const box = range.getBoundingClientRect();
+    if (!box.width) continue;
+    const last = lines.at(-1);
+    if (last && Math.abs(last.box.top - box.top) < box.height / 2) last.text += character;
+    else lines.push({ text: character, box });
+  }
+  return lines;
 }
 
 function pictureBox(box, style) {
@@ -39,9 +71,7 @@ function pictureBox(box, style) {
 }
 
 function pictureText(text, box, style) {
-  const size = parseFloat(style.fontSize);
-  const centred = style.textAlign === 'center' || style.display.includes('flex');
-  return svg('text', { x: centred ? box.x + box.width / 2 : box.x, y: box.y + box.height / 2 + size * 0.36, 'text-anchor': centred ? 'middle' : null, 'font-size': size, 'font-weight': style.fontWeight, fill: style.color }, text);
+  return svg('text', { x: box.x, y: box.y + box.height * 0.79, 'font-size': parseFloat(style.fontSize), 'font-weight': style.fontWeight, fill: style.color, 'xml:space': 'preserve' }, text);
 }
 
 function networkPicture() {
@@ -53,8 +83,8 @@ function networkPicture() {
   const top = Math.min(...all.map((box) => box.top)) - PICTURE_MARGIN;
   const middle = (box) => ({ x: (box.left + box.right) / 2 - left, y: (box.top + box.bottom) / 2 - top });
   const items = net.edges.get().map((edge) => {
-    const [a, b] = [middle(boxes.get(edge.from)), middle(boxes.get(edge.to))];
-    return svg('path', { d: `M${a.x} ${a.y} L${b.x} ${b.y}`, stroke: look.line, 'stroke-width': 1.2, 'stroke-dasharray': edge.dashes ? '4 3' : null }, svg('title', {}, sayFact(facts[edge.id])));
+    const [a, b] = [middle(boxes.get(edge.from)), rimPoint(boxes.get(edge.from), boxes.get(edge.to), middle)];
+    return svg('path', { d: `M${a.x} ${a.y} L${b.x} ${b.y}`, stroke: look.line, 'stroke-width': 1.2, 'marker-end': 'url(#arrow)', 'stroke-dasharray': edge.dashes ? '4 3' : null }, svg('title', {}, sayFact(facts[edge.id])));
   });
   for (const node of net.nodes.get()) {
     const box = boxes.get(node.id);
@@ -65,9 +95,21 @@ function networkPicture() {
   return finishPicture(items, Math.max(...all.map((box) => box.right)) - left + PICTURE_MARGIN, Math.max(...all.map((box) => box.bottom)) - top + PICTURE_MARGIN);
 }
 
+/** Where a line from the middle of one box meets the rim of another. */
+function rimPoint(from, to, middle) {
+  const [a, b] = [middle(from), middle(to)];
+  const [dx, dy] = [a.x - b.x, a.y - b.y];
+  const share = Math.min((to.right - to.left) / 2 / Math.abs(dx || 1e-9), (to.bottom - to.top) / 2 / Math.abs(dy || 1e-9), 1);
+  return { x: b.x + dx * share, y: b.y + dy * share };
+}
+
+function arrowHead(colour) {
+  return svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' }, svg('path', { d: 'M0 0 L8 4 L0 8 z', fill: colour }));
+}
+
 function finishPicture(items, width, height) {
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
   const root = svg('svg', { xmlns: SVG, width: w, height: h, viewBox: `0 0 ${w} ${h}`, 'font-family': getComputedStyle(document.body).fontFamily },
-    svg('title', {}, document.title), svg('rect', { width: w, height: h, fill: readColours().paper }), items);
+    svg('title', {}, document.title), svg('defs', {}, arrowHead(readColours().line)), svg('rect', { width: w, height: h, fill: readColours().paper }), items);
   return { text: new XMLSerializer().serializeToString(root), width: w, height: h };
 }

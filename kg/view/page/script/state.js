@@ -1,7 +1,8 @@
 // What is chosen, filtered and looked at. The address after `#` holds all of it, so a link reopens the view.
 
 const VIEWS = ['chain', 'network', 'table', 'text'];
-const FACETS = ['type', 'modality', 'role', 'relation', 'year', 'document', 'reviewer'];
+const TABS = ['relation', 'measure', 'entity', 'verdict'];
+const FACETS = ['type', 'modality', 'role', 'relation', 'year', 'document', 'reviewer', 'verdict'];
 
 const state = fresh();
 
@@ -70,7 +71,7 @@ function readPart(next, name, value) {
     next.off[name.slice(3)] = new Set(value.split(',').map(decode));
   } else if (name === 'gap') next.gap = gaps.findIndex((gap) => gapName(gap) === value);
   else if (name === 'amount') next.amount = Number(value) || 0;
-  else if (name === 'tab' && ['relation', 'measure', 'entity'].includes(value)) next.tab = value;
+  else if (name === 'tab' && TABS.includes(value)) next.tab = value;
   else if (name === 'doc') next.document = Math.max(0, documents.findIndex((doc) => doc.id === value));
   else if (name === 'quote') next.at = findQuote(next.document, value);
   else if (name === 'around') next.around = entity;

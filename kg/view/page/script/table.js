@@ -8,7 +8,7 @@ function drawTable(main) {
   if (tableState.tab !== state.tab) Object.assign(tableState, { limit: ROWS_AT_ONCE, sort: null, down: false, tab: state.tab });
   const rows = sortRows(rowsOf(state.tab));
   refill(main, el('div', { class: 'table-view' },
-    el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('view.table') }, ['relation', 'measure', 'entity'].map((tab) => el('button', {
+    el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('view.table') }, tabsShown().map((tab) => el('button', {
       type: 'button', role: 'tab', id: `tab-${tab}`, 'aria-selected': String(tab === state.tab), tabindex: tab === state.tab ? '0' : '-1',
       onclick: () => change({ tab }), onkeydown: tabKey,
     }, `${t(`tab.${tab}`)} `, el('span', { class: 'count' }, rowsOf(tab).length)))),
@@ -41,9 +41,8 @@ function sortRows(rows) {
 }
 
 function tableRow(row) {
-  const isEntity = state.tab === 'entity';
-  const chosen = isEntity ? state.entity === row.place : state.fact === row.place;
-  return el('tr', { class: chosen ? 'chosen' : null, [isEntity ? 'data-row-entity' : 'data-row-fact']: row.place },
+  const kind = { entity: 'data-row-entity', verdict: 'data-row-verdict' }[state.tab] ?? 'data-row-fact';
+  return el('tr', { [kind]: row.place ?? row.rank },
     SCREEN_COLUMNS[state.tab].map((column, rank) => el(rank ? 'td' : 'th', { scope: rank ? null : 'row', 'data-label': t(`col.${column}`), class: `is-${column}` }, tableCell(row, column))));
 }
 
@@ -52,6 +51,7 @@ function tableCell(row, column) {
   if (column === 'object' && row.object >= 0) return nameCell(row.object);
   if (column === 'name') return nameCell(row.place);
   if (column === 'relation' || column === 'indicator') return el('button', { type: 'button', class: 'link', onclick: () => selectFact(row.place) }, cellOf(row, column) || '—');
+  if (column === 'claim' && row.evidence.length) return el('button', { type: 'button', class: 'link', onclick: () => openText(row.evidence[0]) }, row.claim);
   if (column === 'role' && row.role) return el('span', { class: `role ${isProspect(row) ? 'prospect' : row.role}` }, cellOf(row, column));
   if (column === 'sentence' && row.evidence.length) return quoted(evidenceAt(row.evidence[0]), LEAD);
   return cellOf(row, column);
