@@ -26,4 +26,4 @@ class Limits:
     upload_bytes: int = 512 << 20
     url_bytes: int = 32 << 10
     body_seconds: float = 60.0
-    memory_bytes: int = 4 << 30
+    memory_bytes: int = 2 << 30

@@ -30,6 +30,7 @@ class _Job:
     request: dict[str, Any]
     body: bytes
     future: asyncio.Future[Reply]
+    submitted: float
     timer: asyncio.TimerHandle | None = None
     run: "_Run | None" = None
 
@@ -68,7 +69,9 @@ class QueryPool:
         if len(self._waiting) + len(self._parked) >= self._limits.queue:
             raise _busy()
         loop = asyncio.get_running_loop()
-        job = _Job(request | {"seconds": self._limits.query_seconds}, body, loop.create_future())
+        job = _Job(
+            request | {"seconds": self._limits.query_seconds}, body, loop.create_future(), time.monotonic()
+        )
         job.timer = loop.call_later(self._limits.wait_seconds, self._give_up, job)
         self._waiting.append(job)
         self._dispatch()
@@ -132,7 +135,7 @@ class QueryPool:
                 run.job.run = None
                 self._parked.append(run.job)
                 job = run.job
-                left = max(0.0, self._limits.wait_seconds)
+                left = max(1.0, job.submitted + self._limits.wait_seconds - time.monotonic())
                 job.timer = asyncio.get_running_loop().call_later(left, self._give_up, job)
 
     def _is_overdue(self, run: _Run) -> bool:
