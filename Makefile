@@ -49,14 +49,14 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "安装依赖 / installing dependencies …"
-	@$(BIN)/python -m pip install -q --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --use-pep517 --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation --editable . 2>/dev/null || \
 	  $(BIN)/python -m pip install -q --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "安装测试依赖 / installing what the tests need …"
-	@$(BIN)/python -m pip install -q --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install -q --use-pep517 --require-hashes -r requirements/dev.txt
 	@touch $@
 
 clean:
