@@ -92,6 +92,12 @@ def test_a_numbered_question_has_its_answer(number: str) -> None:
     assert len(answer.rows) == rows
 
 
+def test_every_question_that_was_asked_of_the_interview_is_among_them() -> None:
+    asked = "03 05 07 09 10 13 14 15 16 21 24 26 28 31 35 36 40 43 44 45 46 47 49 50 55 56"
+    have = {number for question in QUESTIONS for number in question.ids}
+    assert [number for number in asked.split() if f"CQ{number}" not in have] == []
+
+
 def test_nine_roads_are_four_named_and_five_unnamed() -> None:
     rows = [
         [write_cell(term) for term in row]
