@@ -27,10 +27,10 @@ from kg.mention.numeral import (
     CHINESE,
     DIGITS,
     MAGNITUDES,
-    narrow_text,
     read_arabic,
     read_chinese,
     read_magnitude,
+    squeeze_text,
 )
 from kg.mention.unit import Unit, match_unit
 from kg.model import Span
@@ -44,8 +44,10 @@ _CORE = re.compile(
 )
 _ARABIC = re.compile(r"[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+")
 _CHINESE = re.compile(rf"[{CHINESE}]++(?:点[{''.join(DIGITS)}]++)?+")
-_JOIN = re.compile(r"[-—~至到×xX*+:/](?=[0-9])|——(?=[0-9])")
-_MONEY = re.compile(r"[十百千]?[万亿](?![元级吨亩美人千百万])")
+_JOIN = re.compile(r"(?:及?以上)?[至到](?=[0-9])|[-—~×xX*+:/](?=[0-9])|——(?=[0-9])")
+_MINUS = re.compile(r"(?:^|[为是达到幅率长(:：,，\s])-$")
+_TO_ONE = re.compile(r"[:：∶]1(?![0-9.])")
+_MONEY = re.compile(r"[十百千]?万?[万亿](?![元级吨亩美人千百万亿])")
 _RANGE = frozenset("-—~至到")
 _LIST_ITEM = re.compile(r"[(（]?([0-9]{1,2})(?:[)）]|[、.](?![0-9]))")
 _ITEM_BEFORE = frozenset("\n。；;：: 　\t")
@@ -88,13 +90,14 @@ class _Number:
 
 def find_numbers(text: str) -> tuple[Span, ...]:
     """Find every numeric expression of a text, in order and without overlap."""
-    return tuple(Span(start=e.start, end=e.end, text=e.text) for e in scan_expressions(text))
+    narrow, origin = squeeze_text(text)
+    spans = ((origin(e.start), origin(e.end - 1) + 1) for e in scan_expressions(narrow))
+    return tuple(Span(start=start, end=end, text=text[start:end]) for start, end in spans)
 
 
-def scan_expressions(text: str) -> Iterator[Expression]:
-    """Read every numeric expression of a text, in order."""
-    narrow = narrow_text(text)
-    words = list_lexicon("numeral.txt").find(text)
+def scan_expressions(narrow: str) -> Iterator[Expression]:
+    """Read every numeric expression of a text in normal form (`squeeze_text`), in order."""
+    words = list_lexicon("numeral.txt").find(narrow)
     place = position = 0
     while match := _CORE.search(narrow, position):
         position = match.end()
@@ -105,13 +108,13 @@ def scan_expressions(text: str) -> Iterator[Expression]:
                 # A word of the list hides what it covers; a numeral that juts out begins behind it.
                 position = max(match.start() + 1, min(words[place][1], match.end()))
                 continue
-            found = _read_chinese_expression(text, narrow, match.start(), match.end())
+            found = _read_chinese_expression(narrow, match.start(), match.end())
         elif match["date"] is not None:
-            found = _make(text, match.start(), match.end(), "date")
+            found = _make(narrow, match.start(), match.end(), "date")
         elif _is_list_number(narrow, match.start()):
             continue
         else:
-            found = _read_arabic_expression(text, narrow, match.start())
+            found = _read_arabic_expression(narrow, match.start())
         if found is not None:
             position = max(position, found.end)
             yield found
@@ -171,23 +174,28 @@ def _read_measure_of_money(text: str, number: _Number) -> None:
         number.end = match.end()
 
 
-def _read_arabic_expression(text: str, narrow: str, start: int) -> Expression:
+def _read_arabic_expression(text: str, start: int) -> Expression:
     """Read an Arabic number with everything joined to it."""
-    match = _ARABIC.match(narrow, start)
+    match = _ARABIC.match(text, start)
     assert match is not None
-    first = last = _read_number(narrow, match.end(), read_arabic(match.group()))
+    first = last = _read_number(text, match.end(), read_arabic(match.group()))
     joins: list[str] = []
     values = [first.value]
-    while (joint := _JOIN.match(narrow, last.end)) and (match := _ARABIC.match(narrow, joint.end())):
+    while (joint := _JOIN.match(text, last.end)) and (match := _ARABIC.match(text, joint.end())):
         joins.append(joint.group()[0])
-        last = _read_number(narrow, match.end(), read_arabic(match.group()))
+        last = _read_number(text, match.end(), read_arabic(match.group()))
         values.append(last.value)
-    code = _read_code(narrow, start, last)
+    if not joins and (ratio := _TO_ONE.match(text, last.end)):
+        last.unit = Unit(written=ratio.group(), name="∶1", factor=Decimal(1), kind="ratio")
+        last.end = ratio.end()
+    code = _read_code(text, start, last)
     if code is not None:
         return _make(text, *code, "code")
     if last.unit is not None and last.unit.kind in ("date", "other"):
         return _make(text, start, last.end, "date")
     low, high = _combine(joins, values, first, last)
+    if low is not None and _MINUS.search(text, max(0, start - 2), start):
+        start, low, high = start - 1, -low, -(high or low)
     return _finish(text, start, last, "arabic", low, high, first.vague or last.vague)
 
 
@@ -230,7 +238,11 @@ def _finish(
 ) -> Expression:
     end = number.end
     sized = number.magnitude != 1 or style == "magnitude"
-    classed = text[end : end + 1] == "级" and sized and (number.unit is None or number.unit.kind == "money")
+    classed = (
+        text[end : end + 1] == "级"
+        and sized
+        and (number.unit is None or number.unit.kind in ("money", "size"))
+    )
     if classed:
         end += 1
     return Expression(
@@ -247,26 +259,26 @@ def _finish(
     )
 
 
-def _read_chinese_expression(text: str, narrow: str, start: int, end: int) -> Expression | None:
+def _read_chinese_expression(text: str, start: int, end: int) -> Expression | None:
     """Read a Chinese numeral where it counts or measures, else give nothing."""
-    if end - start > _LONGEST_NUMERAL or narrow[max(0, start - 1) : start] in ("第", "初", "农历"):
+    if end - start > _LONGEST_NUMERAL or text[max(0, start - 1) : start] in ("第", "初", "农历"):
         return None
-    if narrow.startswith("分之", end):
-        return _read_fraction(text, narrow, start, end)
-    numeral = narrow[start:end]
-    if numeral == "一" and narrow.startswith("半", end) and narrow[start - 1 : start] not in ("另",):
+    if text.startswith("分之", end):
+        return _read_fraction(text, start, end)
+    numeral = text[start:end]
+    if numeral == "一" and text.startswith("半", end) and text[start - 1 : start] not in ("另",):
         return _make_share(text, start, end + 1, Decimal(50))
     core = numeral.lstrip("数几")
     value, spread = _read_value(core)
     if value is None:
         return None
-    number = _read_number(narrow, end, Decimal(1))
+    number = _read_number(text, end, Decimal(1))
     # The magnitudes of a Chinese numeral are in the numeral itself, those behind 多 or 余 are not.
     pure = all(character in _PURE for character in core)
     low = value * number.magnitude
     high = (spread or value) * number.magnitude
     vague = number.vague or numeral[: len(numeral) - len(core)]
-    if number.unit is not None and number.unit.written == "番" and narrow[start - 1 : start] == "翻":
+    if number.unit is not None and number.unit.written == "番" and text[start - 1 : start] == "翻":
         start -= 1
     if pure:
         number.magnitude *= value
@@ -274,14 +286,16 @@ def _read_chinese_expression(text: str, narrow: str, start: int, end: int) -> Ex
     found = _finish(text, start, number, style, low, high, vague)
     if found.classed and pure:
         return found
-    return found if _does_count(narrow, found, core, pure) else None
+    return found if _does_count(text, found, core, pure) else None
 
 
 def _read_value(core: str) -> tuple[Decimal | None, Decimal | None]:
     """Read a numeral's value; 三五 and 两三 are a spread of two neighbouring digits."""
-    if len(core) == 2 and all(character in DIGITS for character in core):
-        first, second = (Decimal(DIGITS[character]) for character in core)
-        return (first, second) if 0 < first < second else (None, None)
+    if len(core) >= 2 and core[0] in DIGITS and core[1] in DIGITS:
+        first, second = DIGITS[core[0]], DIGITS[core[1]]
+        if not 0 < first < second or not all(character in MAGNITUDES for character in core[2:]):
+            return None, None
+        return first * read_magnitude(core[2:]), second * read_magnitude(core[2:])
     return read_chinese(core), None
 
 
@@ -301,7 +315,7 @@ def _does_count(text: str, found: Expression, core: str, pure: bool) -> bool:
         return True
     if unit.kind in ("money", "size", "ratio"):
         return not _is_heading_unit(text, found)
-    return len(core) > 1 or bool(found.vague) or before in tuple("上近超过逾数几约")
+    return len(core) > 1 or bool(found.vague) or before in tuple("上近超过逾数几约破达")
 
 
 def _is_heading_unit(text: str, found: Expression) -> bool:
@@ -310,9 +324,9 @@ def _is_heading_unit(text: str, found: Expression) -> bool:
     return before.startswith("单位") or (before.endswith(("(", "（")) and after in (")", "）"))
 
 
-def _read_fraction(text: str, narrow: str, start: int, end: int) -> Expression | None:
-    match = _CHINESE.match(narrow, end + 2) or _ARABIC.match(narrow, end + 2)
-    below = read_chinese(narrow[start:end])
+def _read_fraction(text: str, start: int, end: int) -> Expression | None:
+    match = _CHINESE.match(text, end + 2) or _ARABIC.match(text, end + 2)
+    below = read_chinese(text[start:end])
     if match is None or not below:
         return None
     digits = match.group()

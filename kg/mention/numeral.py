@@ -1,12 +1,14 @@
 """Numerals: Arabic, full-width and Chinese digits as exact decimals."""
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
 
 # Full-width digits, letters and marks as half-width ones, one for one, so that offsets hold.
 _HALF = {0xFF10 + place: 0x30 + place for place in range(10)}
 _HALF |= {0xFF21 + place: 0x41 + place for place in range(26)}
 _HALF |= {0xFF41 + place: 0x61 + place for place in range(26)}
-_HALF |= dict(zip(map(ord, "％．－＋～〜–／"), map(ord, "%.-+~~-/"), strict=True))
+_HALF |= dict(zip(map(ord, "％℅﹪．－＋～〜–／"), map(ord, "%%%.-+~~-/"), strict=True))
 
 DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
 DIGITS |= {"〇": 0, "○": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
@@ -14,6 +16,30 @@ _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000
 _LARGE = {"万": 10**4, "亿": 10**8}
 MAGNITUDES = {character: Decimal(value) for character, value in (_SMALL | _LARGE).items()}
 CHINESE = "".join(DIGITS) + "".join(MAGNITUDES)
+
+
+# Blanks that layout put between a number and its words, and a line broken before a unit.
+_BLANK = re.compile(
+    r"(?<=[\u4e00-\u9fff])[ \t\u3000\xa0](?=[0-9\u4e00-\u9fff])|(?<=[0-9])[ \t\u3000\xa0](?=[\u4e00-\u9fff%])"
+    r"|(?<=[0-9])\n(?=[百千万亿元%亩家个户人吨公平])"
+)
+
+
+def squeeze_text(text: str) -> tuple[str, Callable[[int], int]]:
+    """Give a text in the normal form that numbers are read in, and the way back to its offsets.
+
+    Full-width digits are half-width; blanks around numbers and inside Chinese words are gone.
+    """
+    narrow = narrow_text(text)
+    blanks = [match.start() for match in _BLANK.finditer(narrow)]
+    if not blanks:
+        return narrow, lambda offset: offset
+    pieces: list[str] = []
+    origins: list[int] = []
+    for start, end in zip([0, *(blank + 1 for blank in blanks)], [*blanks, len(narrow)], strict=True):
+        pieces.append(narrow[start:end])
+        origins.extend(range(start, end))
+    return "".join(pieces), origins.__getitem__
 
 
 def narrow_text(text: str) -> str:

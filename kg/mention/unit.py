@@ -77,5 +77,14 @@ def _with_stroke(text: str, position: int, unit: Unit) -> Unit:
     under = max((u for u in _UNDER if text.startswith(u, position + 1)), key=len, default="")
     if not under:
         return unit
-    stroke = f"/{under}"
-    return Unit(written=unit.written + stroke, name=unit.name + stroke, factor=unit.factor, kind=unit.kind)
+    written = f"{unit.written}/{under}"
+    name = written if written.isascii() else f"{unit.name}/{under}"
+    whole = Unit(written=written, name=name, factor=unit.factor, kind=unit.kind)
+    return _with_stroke(text, position + len(under) + 1, whole)
+
+
+@cache
+def people_nouns() -> tuple[str, ...]:
+    """The nouns of people that stand for their own unit, longest first."""
+    units, _ = _units()
+    return tuple(sorted((u.name for u in units.values() if u.kind == "people"), key=lambda n: (-len(n), n)))
