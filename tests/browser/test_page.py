@@ -187,7 +187,7 @@ def test_a_gap_lists_what_is_missing(open_page: Opener) -> None:
 def test_an_amount_filters(open_page: Opener) -> None:
     page = open_page("#view=table&tab=measure")
     page.select_option("[data-facet=amount]", "10000000")
-    assert page.locator("tbody .is-value").all_inner_texts() == [
+    assert page.locator("tbody .is-value .value").all_inner_texts() == [
         "5400万元",
         "200亩",
         "不低于3000亩",
@@ -195,7 +195,11 @@ def test_an_amount_filters(open_page: Opener) -> None:
         "突破100亿元",
     ]
     page.select_option("[data-facet=amount]", "1000000000")
-    assert page.locator("tbody .is-value").all_inner_texts() == ["不低于3000亩", "80亿元", "突破100亿元"]
+    assert page.locator("tbody .is-value .value").all_inner_texts() == [
+        "不低于3000亩",
+        "80亿元",
+        "突破100亿元",
+    ]
 
 
 def test_rejected_and_unsure_rows_are_shown_apart_and_filter_by_verdict(open_page: Opener) -> None:
@@ -273,6 +277,16 @@ def test_the_network_holds_the_chosen_name_and_fades_the_rest(open_page: Opener)
     choose(page, "医药产业园")
     page.click("#net-expand")
     assert page.locator("#network-count").inner_text() != before
+
+
+def test_the_network_shows_the_part_of_a_document_or_a_chain(open_page: Opener) -> None:
+    page = open_page("#view=network")
+    page.select_option("#net-part", label="数字经济")
+    assert title(page) == "数字经济"
+    assert page.locator("#network-count").inner_text().startswith("3 个节点")
+    page.select_option("#net-part", label="临江新区在线访谈")
+    assert "part=linjiang-2024" in page.evaluate("location.hash")
+    assert int(page.locator("#network-count").inner_text().split()[0]) > 20
 
 
 # -- address

@@ -15,7 +15,7 @@ function drawChains(main) {
   const bare = bands.filter((band) => !band.columns.some((column) => column.length));
   const inBands = new Set(full.flatMap((band) => [band.industry, ...band.columns.flat().map((item) => item.place)]).concat(bare.map((band) => band.industry)));
   full.sort((a, b) => tierOf(a) - tierOf(b));
-  const list = el('div', { class: 'bands', role: 'list', 'aria-label': t('view.chain') });
+  const list = el('div', { class: 'bands', role: 'group', 'aria-label': t('view.chain') });
   refill(main, el('div', { class: 'chains' },
     el('div', { class: 'band-head', 'aria-hidden': 'true' }, ['chain', 'firm', 'project', 'park'].map((column) => el('span', {}, t(`column.${column}`)))),
     full.length ? list : shown.entityCount ? null : el('p', { class: 'empty' }, t('chain.empty')),
@@ -119,7 +119,7 @@ function roleRank(item) {
 
 function bandElement(band) {
   const open = unfoldedBands.has(band.industry);
-  const element = el('section', { class: 'band', role: 'listitem', 'aria-label': entities[band.industry].label, 'data-band': band.industry });
+  const element = el('div', { class: 'band', role: 'group', 'aria-label': entities[band.industry].label, 'data-band': band.industry });
   append(element, [
     el('div', { class: 'chain' },
       nodeButton(band.industry), el('p', { class: 'sub' }, describeBand(band)),
@@ -136,7 +136,7 @@ function columnElement(band, column, rank, open) {
   const name = t(`column.${['firm', 'project', 'park'][rank]}`);
   return el('ul', { class: `column ${['firms', 'projects', 'parks'][rank]}`, 'aria-label': name, 'data-name': column.length ? name : '' },
     column.slice(0, limit).map((item) => el('li', {}, nodeButton(item.place, {
-      role: item.role, prospect: item.prospect, remark: hasType(entities[item.place], 'Project') ? remarkOf(entities[item.place]) : '', hint: hintOf(item),
+      role: item.role, prospect: item.prospect, remark: hasRemark(entities[item.place]) ? remarkOf(entities[item.place]) : '', hint: hintOf(item),
     }))),
     column.length > limit || (open && column.length > ITEMS_IN_COLUMN + 1)
       ? el('li', {}, el('button', { type: 'button', class: 'link fold', 'aria-expanded': String(open), onclick: () => foldBand(band, !open) }, open ? t('chain.less') : t('chain.more', column.length - limit))) : null);
@@ -181,12 +181,16 @@ function chips(places) {
   let limit = 0;
   const grow = () => {
     box.querySelector('.fold')?.remove();
-    append(box, places.slice(limit, limit + CHIPS_AT_ONCE).map((place) => nodeButton(place, { plain: true, remark: remarkOf(entities[place]) })));
+    append(box, places.slice(limit, limit + CHIPS_AT_ONCE).map((place) => nodeButton(place, { plain: true, remark: hasRemark(entities[place]) ? remarkOf(entities[place]) : '' })));
     limit += CHIPS_AT_ONCE;
     if (places.length > limit) append(box, [el('button', { type: 'button', class: 'link fold', onclick: grow }, t('chain.more', places.length - limit))]);
   };
   grow();
   return box;
+}
+
+function hasRemark(entity) {
+  return ['Project', 'Park', 'Group'].includes(mainType(entity));
 }
 
 /** Everything that passes the filter and stands in no band, by type. */

@@ -103,8 +103,15 @@ function isAmountIn(fact) {
   return [fact.subject, fact.object].some((end) => end >= 0 && entities[end].amount >= state.amount);
 }
 
-/** All values of a facet that occur, in their fixed order or by size. */
+const knownValues = new Map();
+
 function valuesOf(facet) {
+  if (!knownValues.has(facet)) knownValues.set(facet, listValues(facet));
+  return knownValues.get(facet);
+}
+
+/** All values of a facet that occur, in their fixed order or by size. */
+function listValues(facet) {
   const all = new Map();
   const add = (value) => all.set(value, (all.get(value) || 0) + 1);
   if (facet === 'type') for (const entity of entities) entity.types.forEach(add);

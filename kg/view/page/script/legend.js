@@ -20,7 +20,7 @@ function drawLegend() {
 }
 
 function facetGroup(facet) {
-  const values = valuesOf(facet);
+  const values = [...valuesOf(facet)];
   if (facet === 'role' && !values.includes('lianzhu')) values.unshift('lianzhu');
   const limit = unfolded.has(facet) ? values.length : MOST_VALUES;
   return el('section', { class: 'facet' }, el('h3', {}, t(`facet.${facet}`)),

@@ -2,6 +2,8 @@
 
 const MOST_NODES = 300;
 const MOST_AROUND = 60;
+const MOST_CHOICES = 40;
+const MOST_LABELS = 24; // beyond it the words on the lines cover one another
 const SMALLEST_SCALE = 0.7; // below it labels cannot be read: the rest is reached by panning
 const net = { drawing: null, nodes: null, edges: null, shape: 'first', around: -1, spots: new Map() };
 
@@ -13,7 +15,7 @@ function drawNetwork(main) {
     net.drawing?.destroy();
     net.drawing = null;
   }
-  const around = isWhole(state.path) ? `path ${state.path}` : state.around >= 0 ? `around ${state.around}` : state.gap >= 0 ? `gap ${state.gap}` : 'first';
+  const around = isWhole(state.path) ? `path ${state.path}` : state.around >= 0 ? `around ${state.around}` : state.part >= 0 ? `document ${state.part}` : state.gap >= 0 ? `gap ${state.gap}` : 'first';
   if (!net.drawing) startNetwork(main.querySelector('.canvas'));
   if (net.shape !== around || !net.spots.size) loadShape(around);
   if (state.entity >= 0 && !net.spots.has(state.entity)) addNodes([state.entity, ...nearest(state.entity, 12)]);
@@ -23,12 +25,32 @@ function drawNetwork(main) {
 function networkTools() {
   const tool = (id, word, act) => el('button', { type: 'button', id, onclick: act }, t(word));
   return el('div', { class: 'tools', role: 'toolbar', 'aria-label': t('view.network') },
-    tool('net-first', 'network.first', () => change({ around: -1, path: null })),
-    tool('net-around', 'network.around', () => state.entity >= 0 && change({ around: state.entity, path: null })),
+    tool('net-first', 'network.first', () => change({ around: -1, part: -1, path: null })),
+    partChoice(),
+    tool('net-around', 'network.around', () => state.entity >= 0 && change({ around: state.entity, part: -1, path: null })),
     tool('net-expand', 'network.expand', () => state.entity >= 0 && expand(state.entity)),
     tool('net-in', 'network.in', () => zoom(1.3)), tool('net-out', 'network.out', () => zoom(1 / 1.3)),
     tool('net-fit', 'network.fit', () => net.drawing.fit({ animation: false })),
     el('span', { class: 'count', id: 'network-count' }));
+}
+
+/** Go to the part of the network around a chain, a park or a place, or that of a document. */
+function partChoice() {
+  const busiest = (type) => entities.filter((entity) => hasType(entity, type) && entity.facts.length).sort((a, b) => b.facts.length - a.facts.length).slice(0, MOST_CHOICES);
+  const choose = el('select', { id: 'net-part', 'aria-label': t('network.part'), onchange: () => {
+    const [kind, place] = choose.value.split(' ');
+    if (kind === 'document') change({ part: Number(place), around: -1, path: null });
+    else if (kind) change({ around: Number(place), entity: Number(place), fact: -1, part: -1, path: null });
+  } }, el('option', { value: '' }, t('network.part')),
+  ['Industry', 'Park', 'Place'].map((type) => el('optgroup', { label: tOr('type', type) }, busiest(type).map((entity) => el('option', { value: `entity ${entity.place}` }, entity.label)))),
+  el('optgroup', { label: t('facet.document') }, documents.slice(0, MOST_CHOICES * 2).map((doc) => el('option', { value: `document ${doc.place}` }, doc.title))));
+  return choose;
+}
+
+/** The entities of a document that say most, without the place it is of. */
+function busiestOf(doc) {
+  return entities.filter((entity) => entity.documents.includes(doc) && isVisible(entity.place) && !isOwnPlace(entity) && entity.facts.length)
+    .sort((a, b) => b.facts.length - a.facts.length || a.place - b.place).slice(0, MOST_AROUND).map((entity) => entity.place);
 }
 
 function startNetwork(canvas) {
@@ -58,6 +80,8 @@ function loadShape(shape) {
   } else if (shape.startsWith('path')) {
     const steps = findPath(...state.path);
     addNodes(steps ? steps.nodes : state.path);
+  } else if (shape.startsWith('document')) {
+    addNodes(busiestOf(state.part));
   } else if (shape.startsWith('gap')) {
     addNodes([...gaps[state.gap].entities].slice(0, MOST_AROUND * 2));
   } else {
@@ -157,7 +181,7 @@ function edgeLook(fact, look, lit) {
   return {
     id: fact.place, from: fact.subject, to: fact.object, dashes: isProspect(fact),
     color: { color: bright && lit ? look.lineBright : look.line, opacity: bright ? 1 : 0.2, hover: look.lineBright, highlight: look.lineBright },
-    label: bright && lit ? (fact.role && fact.role !== 'other' ? t(`role.${fact.role}`) : tOr('relation', fact.relation)) : undefined,
+    label: bright && lit && lit.size <= MOST_LABELS ? (fact.role && fact.role !== 'other' ? t(`role.${fact.role}`) : tOr('relation', fact.relation)) : undefined,
     font: { color: look.ink, strokeColor: look.paper, strokeWidth: 4 },
   };
 }

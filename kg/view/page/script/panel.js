@@ -50,7 +50,7 @@ function factRank(fact) {
 function panelTools(entity) {
   const tool = (id, word, act) => el('button', { type: 'button', id, onclick: act }, t(word));
   return el('p', { class: 'tools' },
-    state.view === 'network' ? tool('to-chain', 'panel.showChain', () => change({ view: 'chain' })) : tool('to-network', 'panel.showNetwork', () => change({ view: 'network', around: entity.place, path: null })),
+    state.view === 'network' ? tool('to-chain', 'panel.showChain', () => change({ view: 'chain' })) : tool('to-network', 'panel.showNetwork', () => change({ view: 'network', around: entity.place, part: -1, path: null })),
     tool('to-path', 'panel.toPath', () => openPath(entity.place)), tool('to-compare', 'panel.toCompare', () => openCompare(entity.place)));
 }
 

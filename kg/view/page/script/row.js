@@ -6,10 +6,10 @@ const COLUMNS = {
   entity: ['name', 'type', 'aliases', 'facts', 'id', 'quote', 'sentence', 'document', 'note'],
   verdict: ['verdict', 'table', 'claim', 'note', 'quote', 'sentence', 'document', 'reviewer', 'reviewed'],
 };
-// The table on the screen leaves out what the panel says.
+// The table on the screen leaves out what the panel says; a role stands with its relation, a comparator with its value.
 const SCREEN_COLUMNS = {
-  relation: ['subject', 'relation', 'object', 'role', 'modality', 'period', 'sentence'],
-  measure: ['subject', 'indicator', 'value', 'comparator', 'modality', 'period', 'sentence'],
+  relation: ['subject', 'relation', 'object', 'modality', 'period', 'sentence'],
+  measure: ['subject', 'indicator', 'value', 'modality', 'period', 'sentence'],
   entity: ['name', 'type', 'aliases', 'facts', 'sentence'],
   verdict: ['verdict', 'table', 'claim', 'note', 'sentence'],
 };

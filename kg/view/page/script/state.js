@@ -9,7 +9,7 @@ const state = fresh();
 function fresh() {
   return {
     view: 'chain', entity: -1, fact: -1, off: Object.fromEntries(FACETS.map((facet) => [facet, new Set()])),
-    gap: -1, amount: 0, tab: 'relation', document: 0, at: -1, around: -1, path: null, compare: null,
+    gap: -1, amount: 0, tab: 'relation', document: 0, at: -1, around: -1, part: -1, path: null, compare: null,
   };
 }
 
@@ -48,6 +48,7 @@ function writeAddress() {
   if (state.view === 'text') add('doc', documents[state.document]?.id ?? '');
   if (state.view === 'text' && state.at >= 0) add('quote', raw.evidence[state.at].slice(1, 3).join('-'));
   if (state.view === 'network' && state.around >= 0) add('around', entities[state.around].key);
+  if (state.view === 'network' && state.part >= 0) add('part', documents[state.part].id);
   if (isWhole(state.path)) add('path', state.path.map((place) => entities[place].key).join('~'));
   if (isWhole(state.compare)) add('compare', state.compare.map((place) => entities[place].key).join('~'));
   return parts.length ? `#${parts.join('&')}` : '';
@@ -75,6 +76,7 @@ function readPart(next, name, value) {
   else if (name === 'doc') next.document = Math.max(0, documents.findIndex((doc) => doc.id === value));
   else if (name === 'quote') next.at = findQuote(next.document, value);
   else if (name === 'around') next.around = entity;
+  else if (name === 'part') next.part = documents.findIndex((doc) => doc.id === value);
   else if (name === 'path') next.path = readPair(value);
   else if (name === 'compare') next.compare = readPair(value);
 }

@@ -50,11 +50,16 @@ function tableCell(row, column) {
   if (column === 'subject' && row.subject >= 0) return nameCell(row.subject);
   if (column === 'object' && row.object >= 0) return nameCell(row.object);
   if (column === 'name') return nameCell(row.place);
-  if (column === 'relation' || column === 'indicator') return el('button', { type: 'button', class: 'link', onclick: () => selectFact(row.place) }, cellOf(row, column) || '—');
+  if (column === 'value') return sayValue(row);
+  if (column === 'indicator') return factLink(row, column);
+  if (column === 'relation') return [factLink(row, column), row.role ? el('span', { class: `role ${isProspect(row) ? 'prospect' : row.role}` }, cellOf(row, 'role')) : null];
   if (column === 'claim' && row.evidence.length) return el('button', { type: 'button', class: 'link', onclick: () => openText(row.evidence[0]) }, row.claim);
-  if (column === 'role' && row.role) return el('span', { class: `role ${isProspect(row) ? 'prospect' : row.role}` }, cellOf(row, column));
   if (column === 'sentence' && row.evidence.length) return quoted(evidenceAt(row.evidence[0]), LEAD);
   return cellOf(row, column);
+}
+
+function factLink(row, column) {
+  return el('button', { type: 'button', class: 'link', onclick: () => selectFact(row.place) }, cellOf(row, column) || '—');
 }
 
 function nameCell(place) {
