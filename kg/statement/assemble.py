@@ -7,7 +7,7 @@ Rejected and unsure rows never become anything here. Entities that a person judg
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.model import (
     Document,
@@ -108,9 +108,7 @@ def _assemble_entities(reading: Reading, keys: Mapping[str, str], witness: Witne
             documents=(record.id,),
             mentions=tuple(witness.cite(span) for span in reading.mentions.get(row.name, ())),
             evidence=tuple(witness.cite(span) for span in reading.quotes(row)),
-            notes=_notes(row.note),
-            reviewers=(row.reviewer,) if row.reviewer else (),
-            reviewed_on=row.reviewed,
+            **_signature(row),
             open=row.note.startswith(OPEN),
         )
     if keys["-"] not in {keys[row.name] for row in _accepted(reading)} and _needs_place(reading):
@@ -127,8 +125,13 @@ def _needs_place(reading: Reading) -> bool:
     )
 
 
-def _notes(note: str) -> tuple[str, ...]:
-    return (note,) if note else ()
+def _signature(row: EntityVerdict | RelationVerdict | MeasureVerdict) -> dict[str, Any]:
+    """Who decided a row, when, and what he noted: the same fields in every record."""
+    return {
+        "notes": (row.note,) if row.note else (),
+        "reviewers": (row.reviewer,) if row.reviewer else (),
+        "reviewed_on": row.reviewed,
+    }
 
 
 def _assemble_relations(
@@ -157,9 +160,7 @@ def _assemble_relations(
             modality=row.modality,
             period=row.period,
             evidence=tuple(witness.cite(span) for span in reading.quotes(row)),
-            notes=_notes(row.note),
-            reviewers=(row.reviewer,) if row.reviewer else (),
-            reviewed_on=row.reviewed,
+            **_signature(row),
         )
 
 
@@ -189,9 +190,7 @@ def _assemble_measures(
             modality=row.modality,
             period=row.period,
             evidence=tuple(witness.cite(span) for span in reading.quotes(row)),
-            notes=_notes(row.note),
-            reviewers=(row.reviewer,) if row.reviewer else (),
-            reviewed_on=row.reviewed,
+            **_signature(row),
         )
 
 
