@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from playwright.sync_api import Locator, Page
 from pyoxigraph import Quad, Store
 
 from kg.graph.rdf import build_graph
+from kg.model import KnowledgeBase, Record
+from kg.source.document import make_document
+from kg.view.page import write_page
 from tests.browser.conftest import Opener
 from tests.view.sample import FORMULA, HOSTILE, make_sample
 
@@ -407,6 +411,30 @@ def answer(query: str) -> list[object]:
 def test_a_copied_link_is_the_address(open_page: Opener) -> None:
     page = open_page("#at=enterprise-shiqiao-000000")
     assert copied(page, "link") == page.url
+
+
+# -- other knowledge
+
+
+@pytest.mark.parametrize("kind", ["nothing", "names without facts", "two documents"])
+def test_other_knowledge_opens_in_every_view(open_page: Opener, tmp_path: Path, kind: str) -> None:
+    kb = make_sample()
+    if kind == "nothing":
+        kb = KnowledgeBase(documents=(), entities=(), statements=(), measures=())
+    elif kind == "names without facts":
+        kb = replace(kb, statements=(), measures=(), pairs=())
+    else:
+        kb = replace(kb, documents=(*kb.documents, make_document(Record(id="other", title="另一篇"), "无。")))
+    open_page.path = write_page(kb, tmp_path / "graph.html")
+    page = open_page()
+    for view in ("network", "table", "text", "chain"):
+        page.click(f"#view-{view}")
+    for key in ("p", "Escape", "c", "Escape", "e", "Escape"):
+        page.keyboard.press(key)
+    if kind == "two documents":
+        page.click("#view-text")
+        page.select_option("main select >> nth=0", label="另一篇")
+        assert page.locator("article").inner_text() == "无。"
 
 
 # -- for everyone
