@@ -1,0 +1,140 @@
+"""Cues: what the words around a quantity say about it, as features of the learned models."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import ahocorasick_rs
+
+from kg.candidate.draft import SOURCES, Draft
+
+_NEAR = 30
+_QUOTES = {"“": "”", "‘": "’", '"': '"'}
+
+
+@cache
+def _words() -> tuple[tuple[tuple[str, str], ...], ahocorasick_rs.AhoCorasick]:
+    text = (files("kg.candidate") / "rules" / "modality.tsv").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        if line and not line.startswith("#"):
+            kind, words = line.split("\t")
+            for word in words.split():
+                found.setdefault(word, []).append(kind)
+    names = tuple((word, "+".join(kinds)) for word, kinds in found.items())
+    return names, ahocorasick_rs.AhoCorasick(
+        [n for n, _ in names], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+    )
+
+
+def find_cues(text: str) -> list[tuple[str, str]]:
+    """The modal words of a text with their classes, in order."""
+    names, matcher = _words()
+    return [names[index] for index, _, _ in matcher.find_matches_as_indexes(text)]
+
+
+def describe_measures(drafts: Sequence[Draft]) -> list[list[str]]:
+    """The features of every quantity of a document, for a chain over them."""
+    titled = _describe_document(drafts)
+    return [[*titled, *_describe(draft), *_describe_time(draft)] for draft in drafts]
+
+
+def _describe_document(drafts: Sequence[Draft]) -> list[str]:
+    if not drafts:
+        return []
+    head = drafts[0].text[:200]
+    kinds = [
+        word
+        for word in ("报告", "规划", "意见", "办法", "简介", "概况", "公司", "项目", "快讯", "记者", "访谈")
+        if word in head
+    ]
+    return [f"head={kind}" for kind in kinds] + ["year" if drafts[0].year else "no-year", "bias"]
+
+
+def _describe(draft: Draft) -> list[str]:
+    quantity, text = draft.quantity, draft.text
+    start, end = quantity.start, quantity.end
+    before, after = text[max(0, start - 4) : start], text[end : end + 6]
+    written = quantity.text
+    chinese = not any(character.isdigit() and character.isascii() for character in written)
+    features = [
+        f"unit={quantity.unit}",
+        f"comparator={quantity.comparator}",
+        f"kind={quantity.kind}",
+        f"style={'chinese' if chinese else 'arabic'}",
+        f"size={_size(draft)}",
+        f"style+unit={chinese}{quantity.unit}",
+        f"written={written}" if chinese else "written=digits",
+        *(f"before{n}={before[-n:]}" for n in (1, 2, 3)),
+        *(f"after{n}={after[:n]}" for n in (1, 2, 3)),
+        f"unit+after1={quantity.unit}{after[:1]}",
+        f"unit+before1={before[-1:]}{quantity.unit}",
+        f"gap={_gap(draft)}",
+    ]
+    if _is_quoted(text, start, end):
+        features.append("quoted")
+        features.append(f"quoted{chinese}")
+    near = find_cues(text[max(draft.sentence.start, start - _NEAR) : start])
+    features += [f"cue={word}" for word, _ in find_cues(draft.clause)]
+    features += [f"cues={kind}" for _, kind in near]
+    if near:
+        features += [f"last-cue={near[-1][0]}", f"last-cues={near[-1][1]}"]
+    following = find_cues(text[end : min(draft.sentence.end, end + _NEAR)])
+    features += [f"next-cue={word}" for word, _ in following[:3]]
+    opening = find_cues(draft.sentence.text[:24])
+    features += [f"opening={word}" for word, _ in opening[:3]]
+    return features
+
+
+def _size(draft: Draft) -> str:
+    value = draft.quantity.low if draft.quantity.low is not None else draft.quantity.high
+    assert value is not None
+    if value <= 1:
+        return "one"
+    return "few" if value <= 10 else "some" if value <= 100 else "many" if value <= 10_000 else "huge"
+
+
+def _gap(draft: Draft) -> str:
+    gap = draft.gap
+    if len(gap) <= 2:
+        return gap or "none"
+    if "，" not in gap and "," not in gap:
+        return "、…" if gap.startswith("、") else "clause"
+    return "sentence"
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 10) : start]
+    opening = max((before.rfind(mark) for mark in _QUOTES), default=-1)
+    if opening < 0 or any(mark in before[opening + 1 :] for mark in _QUOTES.values()):
+        return False
+    return _QUOTES[before[opening]] in text[end : end + 12]
+
+
+def _describe_time(draft: Draft) -> list[str]:
+    sources, passage = draft.sources, draft.passage
+    present = [label for label in SOURCES if label in sources]
+    features = [f"source={label}" for label in present]
+    features += [f"direction={passage.direction}", f"heading={'yes' if passage.heading else 'no'}"]
+    features.append("passage-range" if "passage-end" in sources else "passage-point")
+    if draft.relative:
+        features.append(f"relative={draft.relative}")
+    if "sentence" in sources:
+        same = sources["sentence"] == sources.get("passage")
+        features.append(f"sentence-same={same}")
+        features.append(f"sentence-form={_form(sources['sentence'])}")
+        if draft.year is not None:
+            ahead = sources["sentence"][:4] >= str(draft.year)
+            features.append(f"sentence-ahead={ahead}")
+    last = find_cues(draft.clause)
+    for word, _ in last[-2:]:
+        features.append(f"direction+cue={passage.direction}{word}")
+        features.append(f"range+cue={'passage-end' in sources}{word}")
+    features.append(f"direction+unit={passage.direction}{draft.quantity.unit}")
+    features.append(f"direction+comparator={passage.direction}{draft.quantity.comparator}")
+    features.append(f"range+kind={'passage-end' in sources}{draft.quantity.kind}")
+    return features
+
+
+def _form(value: str) -> str:
+    return "".join("d" if character.isdigit() else character for character in value)

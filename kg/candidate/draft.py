@@ -1,0 +1,133 @@
+"""Drafts: a quantity with everything around it that decides what it measures."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.candidate.passage import Passage, find_passages, is_base
+from kg.mention.numeral import narrow_text
+from kg.mention.period import suggest_anchor_year
+from kg.model import Document, Period, Quantity, Span
+
+_CLAUSE = re.compile(r"[，。；！？,;!?\n：]")
+_RANGE = re.compile(r"(\d{4})-(\d{4})$")
+_LONGEST_SENTENCE = 400
+# What the labels of the period model stand for: where the value is taken from.
+SOURCES = (
+    "sentence",
+    "sentence-end",
+    "sentence-year",
+    "previous",
+    "passage",
+    "passage-end",
+    "anchor",
+    "last",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A quantity in its place.
+
+    `text` is the document's text in half-width digits; `clause` and `gap` are the words before the
+    quantity, back to the last comma and to the last quantity. `sources` gives for each
+    label of the period model the value it would mean, where there is one.
+    """
+
+    quantity: Quantity
+    text: str
+    sentence: Span
+    clause: str
+    gap: str
+    passage: Passage
+    sources: dict[str, str]
+    year: int | None
+    relative: str
+
+
+def draft_measures(
+    document: Document, quantities: Sequence[Quantity], periods: Sequence[Period]
+) -> tuple[Draft, ...]:
+    """Put every quantity in its sentence, its passage and its time."""
+    text = narrow_text(document.text)
+    year = suggest_anchor_year(document)
+    passages = find_passages(document, periods, year)
+    timeline = _Timeline(text=text, periods=tuple(p for p in periods if not is_base(text, p)))
+    sentence_starts = [sentence.start for sentence in document.sentences]
+    drafts = []
+    last_end = 0
+    for quantity in quantities:
+        place = max(0, bisect_right(sentence_starts, quantity.start) - 1)
+        sentence = _around(document, place, quantity)
+        passage = passages.at(quantity.start)
+        anchored = next((a.year for a in document.anchors if a.start <= quantity.start < a.end), year)
+        begin = max(sentence.start, last_end)
+        before = text[sentence.start : quantity.start]
+        sources, relative = timeline.sources(quantity, sentence, passage, anchored)
+        drafts.append(
+            Draft(
+                quantity=quantity,
+                text=text,
+                sentence=sentence,
+                clause=_CLAUSE.split(before)[-1],
+                gap=text[begin : quantity.start],
+                passage=passage,
+                sources=sources,
+                year=anchored,
+                relative=relative,
+            )
+        )
+        last_end = quantity.end
+    return tuple(drafts)
+
+
+def _around(document: Document, place: int, quantity: Quantity) -> Span:
+    """The sentence of a quantity, cut to its surroundings where it is endless."""
+    sentences = document.sentences
+    start, end = quantity.start, quantity.end
+    if sentences and sentences[place].start <= quantity.start:
+        start, end = sentences[place].start, max(sentences[place].end, quantity.end)
+    start, end = max(start, quantity.start - _LONGEST_SENTENCE), min(end, quantity.end + _LONGEST_SENTENCE)
+    return Span(start=start, end=end, text=document.text[start:end])
+
+
+class _Timeline:
+    """The periods of a text in order, asked for what governs a place."""
+
+    def __init__(self, *, text: str, periods: tuple[Period, ...]) -> None:
+        self.text, self.periods = text, periods
+        self.starts = [period.start for period in periods]
+
+    def sources(
+        self, quantity: Quantity, sentence: Span, passage: Passage, year: int | None
+    ) -> tuple[dict[str, str], str]:
+        """The values each label would mean, and how the sentence's own period is worded."""
+        sources: dict[str, str] = {}
+        if passage.period:
+            sources["passage"] = passage.period
+            _add_end(sources, "passage", passage.period)
+        if year is not None:
+            sources["anchor"], sources["last"] = str(year), str(year - 1)
+        place = bisect_right(self.starts, quantity.start - 1) - 1
+        relative = ""
+        if place >= 0 and self.starts[place] >= sentence.start:
+            period = self.periods[place]
+            relative = period.text
+            value = period.value or (passage.period if period.text in _CONTEXTUAL else "")
+            if value:
+                sources["sentence"] = value
+                _add_end(sources, "sentence", value)
+        elif place >= 0 and self.starts[place] >= passage.start and self.periods[place].value:
+            sources["previous"] = self.periods[place].value
+        return sources, relative
+
+
+_CONTEXTUAL = frozenset({"全年", "年内", "年底", "年末", "当年", "年度", "一年来"})
+
+
+def _add_end(sources: dict[str, str], label: str, value: str) -> None:
+    if match := _RANGE.match(value):
+        sources[f"{label}-end"] = match[2]
+    elif len(value) > 4 and label == "sentence":
+        sources["sentence-year"] = value[:4]

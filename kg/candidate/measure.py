@@ -1,0 +1,125 @@
+"""Measures: what a number says, about whom, for when, and how surely."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kg.candidate.chain import Chain
+from kg.candidate.cue import describe_measures
+from kg.candidate.draft import Draft, draft_measures
+from kg.candidate.indicator import find_evidence, find_indicators
+from kg.candidate.subject import Topic, describe_subjects, find_topics
+from kg.candidate.training import NO_MEASURE, NO_PERIOD
+from kg.model import MODALITIES, Document, MeasureCandidate, Mention, Period, Quantity, Span
+
+MODELS = ("modality", "period", "subject")
+_LEAST = 0.5
+_SUBJECT_LEAST = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """The three trained models of measures."""
+
+    modality: Chain
+    period: Chain
+    subject: Chain
+
+    @classmethod
+    def of(cls, data: dict[str, bytes]) -> "Models":
+        return cls(**{name: Chain(data[name], name=name) for name in MODELS})
+
+
+@cache
+def load_models() -> Models:
+    """Load the models that come with the program."""
+    folder = files("kg.candidate") / "model"
+    return Models.of({name: (folder / f"{name}.crf").read_bytes() for name in MODELS})
+
+
+def propose_measures(
+    document: Document,
+    quantities: Sequence[Quantity],
+    periods: Sequence[Period],
+    mentions: Sequence[Mention],
+    models: Models | None = None,
+) -> tuple[MeasureCandidate, ...]:
+    """Propose a measure for every quantity that says something about an economy, a place or a thing.
+
+    `confidence` is the probability that a reader would put the number into the graph.
+    """
+    models = models or load_models()
+    drafts = draft_measures(document, quantities, periods)
+    features = describe_measures(drafts)
+    kept: list[tuple[int, float, str]] = []
+    for place, scores in enumerate(models.modality.score(features)):
+        confidence = 1 - scores.get(NO_MEASURE, 0.0)
+        if confidence >= _LEAST:
+            modality = max(MODALITIES, key=lambda name: scores.get(name, 0.0))
+            kept.append((place, confidence, modality))
+    chosen = [drafts[place] for place, _, _ in kept]
+    times = models.period.score([features[place] for place, _, _ in kept])
+    topics = find_topics(document, mentions)
+    indicators = find_indicators(chosen, periods)
+    return tuple(
+        _make(
+            document,
+            draft,
+            indicator=indicator,
+            confidence=confidence,
+            modality=modality,
+            period=_choose_period(draft, scores),
+            subject=_choose_subject(draft, topics, models.subject),
+        )
+        for (_, confidence, modality), draft, scores, indicator in zip(
+            kept, chosen, times, indicators, strict=True
+        )
+    )
+
+
+def _choose_period(draft: Draft, scores: dict[str, float]) -> str:
+    """Take the likeliest value: sources that mean the same add up."""
+    values: dict[str, float] = {}
+    for label, score in scores.items():
+        value = "" if label == NO_PERIOD else draft.sources.get(label)
+        if value is not None:
+            values[value] = values.get(value, 0.0) + score
+    return max(sorted(values), key=lambda value: values[value], default="")
+
+
+def _choose_subject(draft: Draft, topics: Sequence[Topic], model: Chain) -> str | None:
+    best, name = _SUBJECT_LEAST, None
+    for mention, features in describe_subjects(draft, topics):
+        score = model.score([features])[0].get("yes", 0.0)
+        if score > best:
+            best, name = score, mention.text
+    return name
+
+
+def _make(
+    document: Document,
+    draft: Draft,
+    *,
+    indicator: Span,
+    confidence: float,
+    modality: str,
+    period: str,
+    subject: str | None,
+) -> MeasureCandidate:
+    quantity = draft.quantity
+    return MeasureCandidate(
+        subject=subject,
+        indicator=indicator.text,
+        low=quantity.low,
+        high=quantity.high,
+        unit=quantity.unit,
+        comparator=quantity.comparator,
+        modality=modality,
+        period=period,
+        value=Span(start=quantity.start, end=quantity.end, text=quantity.text),
+        evidence=find_evidence(document.text, draft, indicator),
+        confidence=round(confidence, 4),
+        kind=quantity.kind,
+        base=quantity.base,
+    )

@@ -1,0 +1,124 @@
+"""Passages: which years a stretch of a document is about, and whether it looks back or ahead.
+
+A work report says so once, in a heading (2025年工作回顾) or at the beginning of a paragraph
+(“十四五”时期…, 今年…的预期目标是), and then speaks of that time until the next such opening.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.mention.numeral import narrow_text
+from kg.model import Document, Period, Section
+
+_LOOKING_BACK = re.compile(r"回顾|过去|总结|成效|成就|取得|完成情况")
+_LOOKING_AHEAD = re.compile(r"安排|任务|目标|打算|要求|部署|思路|今年|明年|展望|重点工作|计划")
+_PARAGRAPH = re.compile(r"[^\n]+")
+_OPENING = re.compile(
+    r"[\s　]*(?:[—\-–]{1,4}|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|各位代表[！，!,:：]?)*"
+)
+_REACH = 14
+# A year that a number is measured from is not the year it holds for.
+_BASE_BEFORE = re.compile(r"(?:[比较]|相比|是|同|与|自|从|优于|高于|低于)[“\"]?$")
+_MARKED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch with its period (empty if it has none) and its direction.
+
+    `direction` is `back`, `ahead` or empty; `heading` the nearest heading of the upper levels.
+    """
+
+    start: int
+    end: int
+    period: str
+    direction: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """The passages of a document in order, found by position."""
+
+    passages: tuple[Passage, ...]
+    starts: tuple[int, ...]
+
+    def at(self, position: int) -> Passage:
+        return self.passages[max(0, bisect_right(self.starts, position) - 1)]
+
+
+def find_passages(document: Document, periods: Sequence[Period], year: int | None) -> Passages:
+    """Divide a document by paragraphs into passages. `year` is what 今年 means, if known."""
+    found = tuple(_walk(document, periods, year))
+    if not found:
+        found = (Passage(start=0, end=len(document.text), period="", direction="", heading=""),)
+    return Passages(passages=found, starts=tuple(passage.start for passage in found))
+
+
+def _walk(document: Document, periods: Sequence[Period], year: int | None) -> Iterator[Passage]:
+    text = narrow_text(document.text)
+    upper = [section for section in document.sections if section.level <= _MARKED]
+    structured = year is not None and len(upper) >= _MARKED
+    starts = [period.start for period in periods]
+    heading: Section | None = None
+    place = 0
+    current = ""
+    for paragraph in _PARAGRAPH.finditer(text):
+        while place < len(upper) and upper[place].start < paragraph.end():
+            heading = upper[place]
+            current = _head_period(heading, periods, starts, year) if structured else ""
+            place += 1
+        opening = _open_period(text, paragraph.start(), paragraph.end(), periods, starts)
+        if opening:
+            current = opening
+        yield Passage(
+            start=paragraph.start(),
+            end=paragraph.end(),
+            period=current,
+            direction=_direction(current, heading.heading.text if heading else "", year),
+            heading=heading.heading.text if heading else "",
+        )
+        if not structured:
+            current = ""
+
+
+def _head_period(heading: Section, periods: Sequence[Period], starts: list[int], year: int | None) -> str:
+    inside = _inside(periods, starts, heading.heading.start, heading.heading.end)
+    named = [period.value for period in inside if period.value]
+    if named:
+        return named[-1]
+    if year is None:
+        return ""
+    return str(year - 1) if _LOOKING_BACK.search(heading.heading.text) else str(year)
+
+
+def _open_period(text: str, start: int, end: int, periods: Sequence[Period], starts: list[int]) -> str:
+    opening = _OPENING.match(text, start, end)
+    begin = opening.end() if opening else start
+    for period in _inside(periods, starts, begin, min(end, begin + _REACH)):
+        if period.value.count("-") < 2 and period.value and not is_base(text, period):
+            return period.value
+    return ""
+
+
+def _inside(periods: Sequence[Period], starts: list[int], start: int, end: int) -> Sequence[Period]:
+    return periods[bisect_right(starts, start - 1) : bisect_right(starts, end - 1)]
+
+
+def is_base(text: str, period: Period) -> bool:
+    """Tell whether a period is what something is compared with (`比2010年`, `是2010年的2.6倍`)."""
+    if _BASE_BEFORE.search(text, max(0, period.start - 3), period.start) is None:
+        return False
+    before = text[period.start - 1]
+    return before not in "从自是同与" or text.startswith(("的", "相比"), period.end)
+
+
+def _direction(period: str, heading: str, year: int | None) -> str:
+    if year is not None and re.match(r"\d{4}", period):
+        last = int(period[-4:]) if re.fullmatch(r"\d{4}-\d{4}", period) else int(period[:4])
+        return "back" if last < year else "ahead"
+    if _LOOKING_BACK.search(heading):
+        return "back"
+    return "ahead" if _LOOKING_AHEAD.search(heading) else ""

@@ -1,0 +1,110 @@
+"""Training of the measure models from documents that a person has read."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from kg.candidate.chain import train_chain
+from kg.candidate.cue import describe_measures
+from kg.candidate.draft import SOURCES, Draft, draft_measures
+from kg.candidate.subject import Topic, describe_subjects, find_topics
+from kg.mention.period import find_periods
+from kg.mention.quantity import find_quantities
+from kg.model import Document, Mention
+
+NO_MEASURE = "-"
+NO_PERIOD = "none"
+_PART = re.compile(r"上半年|下半年")
+
+
+class Stated(Protocol):
+    """A measure that a person read in a document (a gold measure or an accepted row)."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def low(self) -> float | Decimal | None: ...
+    @property
+    def high(self) -> float | Decimal | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def modality(self) -> str: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def quote(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """A document with what was read in it; `names` maps every name of an entity to its first."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    measures: Sequence[Stated]
+    names: dict[str, str]
+
+
+def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
+    """Train the three models (`modality`, `period`, `subject`), the same bytes for the same lessons."""
+    modality, period, subject = [], [], []
+    for lesson in lessons:
+        drafts = draft_measures(lesson.document, find_quantities(lesson.document), find_periods(lesson.document))
+        pairs = align_measures(lesson.document.text, drafts, lesson.measures)
+        features = describe_measures(drafts)
+        modality.append((features, [stated.modality if stated else NO_MEASURE for stated in pairs]))
+        kept = [place for place, stated in enumerate(pairs) if stated is not None]
+        labels = [label_period(drafts[place], pairs[place]) for place in kept]
+        period.append(([features[place] for place in kept], labels))
+        topics = find_topics(lesson.document, lesson.mentions)
+        for place in kept:
+            subject.extend(_subject_lessons(drafts[place], topics, pairs[place], lesson.names))
+    return {
+        "modality": train_chain(modality, l1=0.1, l2=0.3),
+        "period": train_chain(period, l1=0.1, l2=0.3),
+        "subject": train_chain(subject, l1=0.1, l2=0.3),
+    }
+
+
+def align_measures(text: str, drafts: Sequence[Draft], measures: Sequence[Stated]) -> list[Stated | None]:
+    """Give for each draft the measure a person read there, or nothing."""
+    places: dict[tuple[float | None, float | None, str], list[int]] = {}
+    for place, draft in enumerate(drafts):
+        quantity = draft.quantity
+        places.setdefault(_key(quantity.low, quantity.high, quantity.unit), []).append(place)
+    found: list[Stated | None] = [None] * len(drafts)
+    for stated in measures:
+        quotes = [(m.start(), m.end()) for m in re.finditer(re.escape(stated.quote), text)]
+        for place in places.get(_key(stated.low, stated.high, stated.unit), []):
+            quantity = drafts[place].quantity
+            if found[place] is None and any(s < quantity.end and quantity.start < e for s, e in quotes):
+                found[place] = stated
+                break
+    return found
+
+
+def _key(
+    low: float | Decimal | None, high: float | Decimal | None, unit: str
+) -> tuple[float | None, float | None, str]:
+    low, high = (None if bound is None else round(float(bound), 4) for bound in (low, high))
+    return low, high, unit
+
+
+def label_period(draft: Draft, stated: Stated | None) -> str:
+    """Name the source that gives the period a person read, or that there is none."""
+    if stated is None or not stated.period:
+        return NO_PERIOD
+    wanted = _PART.sub(lambda m: "H1" if m.group().startswith("上") else "H2", stated.period)
+    return next((label for label in SOURCES if draft.sources.get(label) == wanted), NO_PERIOD)
+
+
+def _subject_lessons(
+    draft: Draft, topics: Sequence[Topic], stated: Stated | None, names: dict[str, str]
+) -> Iterator[tuple[list[list[str]], list[str]]]:
+    assert stated is not None
+    for mention, features in describe_subjects(draft, topics):
+        right = names.get(mention.text, mention.text) == stated.subject
+        yield [features], ["yes" if right else "no"]
