@@ -1,7 +1,7 @@
 """Documents, their sections and time anchors, and evidence, as triples."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode, Triple
 
@@ -12,10 +12,21 @@ from kg.model import Document, Entity, Evidence, Section
 
 SECTION_MARK = " › "
 Sections = Mapping[str, tuple[Section, ...]]
+Places = Mapping[str, Sequence[Entity]]
 _TYPE = term("rdf:type")
 
 
-def describe_document(document: Document, entities: Iterable[Entity]) -> Iterator[Triple]:
+def index_places(entities: Iterable[Entity]) -> Places:
+    """Index the places by the id of each document that speaks of them."""
+    places: dict[str, list[Entity]] = {}
+    for entity in entities:
+        if "Place" in entity.types:
+            for document_id in entity.documents:
+                places.setdefault(document_id, []).append(entity)
+    return places
+
+
+def describe_document(document: Document, places: Places) -> Iterator[Triple]:
     """Tell a document's record, its place, its sections and what 今年 means in it."""
     record, node = document.record, vocab.document_iri(document.id)
     yield Triple(node, _TYPE, kg("Document"))
@@ -33,17 +44,11 @@ def describe_document(document: Document, entities: Iterable[Entity]) -> Iterato
             yield Triple(node, term(name), text(value))
     if record.issued:
         yield Triple(node, term("dcterms:issued"), day(record.issued))
-    for entity in entities:
-        if _is_place_of(entity, document):
+    for entity in places.get(document.id, ()):
+        if document.record.place in (entity.name, entity.label, *entity.aliases):
             yield Triple(node, term("dcterms:spatial"), vocab.entity_iri(entity.key))
     yield from _describe_sections(document)
     yield from _describe_anchors(document)
-
-
-def _is_place_of(entity: Entity, document: Document) -> bool:
-    names = (entity.name, entity.label, *entity.aliases)
-    place = document.record.place
-    return bool(place) and "Place" in entity.types and document.id in entity.documents and place in names
 
 
 def _describe_sections(document: Document) -> Iterator[Triple]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.graph import vocab
-from kg.graph.document import describe_document, describe_evidence, index_sections
+from kg.graph.document import describe_document, describe_evidence, index_places, index_sections
 from kg.graph.file import replace_file
 from kg.graph.ontology import read_ontology
 from kg.graph.period import find_bounds
@@ -34,8 +34,9 @@ def build_graph(base: KnowledgeBase, *, with_ontology: bool = True) -> tuple[Tri
 
 
 def _describe_base(base: KnowledgeBase, schemes: Schemes) -> Iterator[Triple]:
+    places = index_places(base.entities)
     for document in base.documents:
-        yield from describe_document(document, base.entities)
+        yield from describe_document(document, places)
     labels = {entity.key: entity.label for entity in base.entities}
     for entity in base.entities:
         yield from _describe_entity(entity, schemes)

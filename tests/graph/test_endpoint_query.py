@@ -138,7 +138,7 @@ def test_before_the_build_the_explorer_says_what_to_do(endpoint: Endpoint) -> No
 def test_the_explorer_keeps_its_own_policy(tmp_path: Path) -> None:
     page = tmp_path / "graph.html"
     page.write_text(
-        "<html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">", "utf-8"
+        '<html><head><meta http-equiv="Content-Security-Policy" content="default-src \'none\'">', "utf-8"
     )
     with run_endpoint(tmp_path / "store", page) as endpoint:
         reply = endpoint.send("GET", "/")
