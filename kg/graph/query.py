@@ -39,12 +39,15 @@ _UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "AD
 # A clause that asks another server, wherever it stands: before it no character that would make
 # it part of a name, after it (blanks and comments aside) where to ask. Comments, strings and IRIs
 # are not told apart, since a query that fools such a reading would reach the network.
-_BLANK = r"(?:\s|\#[^\n\r]*[\n\r])*"
+_BLANK = r"(?:\s|\#[^\n\r]*[\n\r])*+"
+_VERB = r"(?<![?$/\#:])(SERVICE|LOAD)"
 _NETWORK = re.compile(
-    rf"(?<![?$/\#:])(SERVICE|LOAD){_BLANK}(?:SILENT{_BLANK})?"
-    rf"(?:[<?$]|(?<=\s)[^\s<>{{}}()\"']*:|[^\s<>{{}}()\"':]*:[^\s<>{{}}]*{_BLANK}\{{)",
-    re.IGNORECASE,
+    rf"{_VERB}{_BLANK}(?:SILENT{_BLANK})?(?:[<?$]|(?<=\s)[^\s<>{{}}()\"':]*+:)", re.IGNORECASE
 )
+# The same written without a blank (`SERVICE:x {`), one run of characters at a time.
+_RUN = re.compile(r"(?:[^\s<>{}()\"'\\#]|\\.)++")
+_JOINED = re.compile(_VERB, re.IGNORECASE)
+_OPENING = re.compile(rf"{_BLANK}\{{")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -63,12 +66,20 @@ class Answer:
 def refuse_network(text: str) -> None:
     """Refuse a query or update that asks another server (`SERVICE`, `LOAD`)."""
     for written in (text, _CODE_POINT.sub(_read_code_point, text)):
-        if found := _NETWORK.search(written):
+        if found := _NETWORK.search(written) or _find_joined(written):
             verb = found[1].upper()
             raise QueryInvalidError(
                 f"查询里不能用 {verb}:本程序不访问网络。请去掉这一段。",
                 f"{verb} is not allowed: nothing here reaches the network. Remove that part.",
             )
+
+
+def _find_joined(text: str) -> re.Match[str] | None:
+    for run in _RUN.finditer(text):
+        found = _JOINED.search(text, run.start(), run.end())
+        if found and ":" in text[found.end() : run.end()] and _OPENING.match(text, run.end()):
+            return found
+    return None
 
 
 def _read_code_point(match: re.Match[str]) -> str:
