@@ -60,8 +60,24 @@ function makeBand(industry) {
     }
   }
   addSecondHop(band);
-  for (const column of band.columns) column.sort((a, b) => roleRank(a) - roleRank(b) || a.order - b.order);
+  orderColumns(band);
   return band;
+}
+
+/** Firms by role; projects and parks beside what they are joined to, so that lines are short and seldom cross. */
+function orderColumns(band) {
+  band.columns[0].sort((a, b) => roleRank(a) - roleRank(b) || a.order - b.order);
+  const rank = new Map(band.columns[0].map((item, place) => [item.place, place]));
+  for (const column of band.columns.slice(1)) {
+    const best = new Map(column.map((item) => [item.place, Infinity]));
+    for (const fact of band.lines) {
+      for (const [here, there] of [[fact.subject, fact.object], [fact.object, fact.subject]]) {
+        if (best.has(here) && rank.has(there)) best.set(here, Math.min(best.get(here), rank.get(there)));
+      }
+    }
+    column.sort((a, b) => (best.get(a.place) === best.get(b.place) ? a.order - b.order : best.get(a.place) - best.get(b.place)));
+    column.forEach((item, place) => rank.set(item.place, place));
+  }
 }
 
 /** What may stand in a band: firms, projects, parks and places, but not the place the document is of. */
