@@ -104,7 +104,7 @@ class QueryPool:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._nursery.close()
+        await self._nursery.end()
 
     # ---------------------------------------------------------------- scheduling
 

@@ -85,6 +85,7 @@ class Nursery:
         self._fork = fork
         self._parent: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._processes: list[asyncio.subprocess.Process] = []
 
     async def start_worker(self) -> Worker:
         if not self._fork:
@@ -120,9 +121,18 @@ class Nursery:
             stderr=asyncio.subprocess.DEVNULL,
             env=_environment(),
         )
+        self._processes = [other for other in self._processes if other.returncode is None] + [process]
         if process.stdout is None or process.stdin is None:
             raise TypeError("the worker has no pipes")
         return Worker(await _read_number(process.stdout), process.stdout, process.stdin, process)
+
+    async def end(self) -> None:
+        """End all that was started, and wait for it."""
+        for process in self._processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        self.close()
 
     def close(self) -> None:
         if self._control is not None:
