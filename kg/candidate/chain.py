@@ -10,7 +10,9 @@ import pycrfsuite
 from kg.errors import ModelUnreadableError
 
 
-def train_chain(sequences: Iterable[tuple[Sequence[Sequence[str]], Sequence[str]]], *, l1: float, l2: float) -> bytes:
+def train_chain(
+    sequences: Iterable[tuple[Sequence[Sequence[str]], Sequence[str]]], *, l1: float, l2: float
+) -> bytes:
     """Train a chain from features and labels; the same sequences give the same bytes."""
     trainer: Any = pycrfsuite.Trainer(verbose=False)
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": 80, "feature.possible_transitions": True})

@@ -15,15 +15,13 @@ _RANGE = re.compile(r"(\d{4})-(\d{4})$")
 _LONGEST_SENTENCE = 400
 # What the labels of the period model stand for: where the value is taken from.
 SOURCES = (
-    "sentence",
-    "sentence-end",
-    "sentence-year",
-    "previous",
-    "passage",
-    "passage-end",
-    "anchor",
-    "last",
+    *("sentence", "sentence-end", "sentence-year", "previous"),
+    *("passage", "passage-end", "passage-before", "anchor", "last", "recent"),
 )
+# When something began is not when its numbers hold.
+_FOUNDING = "成立|始建|创建|组建|创办|创立|设立|注册"
+_FOUNDED_BEFORE = re.compile(rf"(?:{_FOUNDING}|建|落户|建成|上市|投产|开业|通车)于$|自$")
+_FOUNDED_AFTER = re.compile(rf"[^，。；,;\n]{{0,8}}?(?:{_FOUNDING}|建厂|改制|上市)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,8 @@ def draft_measures(
     text = narrow_text(document.text)
     year = suggest_anchor_year(document)
     passages = find_passages(document, periods, year)
-    timeline = _Timeline(text=text, periods=tuple(p for p in periods if not is_base(text, p)))
+    holding = tuple(p for p in periods if not is_base(text, p) and not _is_founding(text, p))
+    timeline = _Timeline(text=text, periods=holding)
     sentence_starts = [sentence.start for sentence in document.sentences]
     drafts = []
     last_end = 0
@@ -92,6 +91,12 @@ def _around(document: Document, place: int, quantity: Quantity) -> Span:
     return Span(start=start, end=end, text=document.text[start:end])
 
 
+def _is_founding(text: str, period: Period) -> bool:
+    if _FOUNDED_BEFORE.search(text, max(0, period.start - 6), period.start):
+        return True
+    return bool(_FOUNDED_AFTER.match(text, period.end))
+
+
 class _Timeline:
     """The periods of a text in order, asked for what governs a place."""
 
@@ -120,7 +125,17 @@ class _Timeline:
                 _add_end(sources, "sentence", value)
         elif place >= 0 and self.starts[place] >= passage.start and self.periods[place].value:
             sources["previous"] = self.periods[place].value
+        recent = self._recent(place)
+        if recent:
+            sources["recent"] = recent
         return sources, relative
+
+    def _recent(self, place: int) -> str:
+        """The last year named before, not too far away."""
+        for period in self.periods[max(0, place - 5) : place + 1][::-1]:
+            if re.fullmatch(r"\d{4}(?:H\d|Q\d)?", period.value):
+                return period.value
+        return ""
 
 
 _CONTEXTUAL = frozenset({"全年", "年内", "年底", "年末", "当年", "年度", "一年来"})
@@ -129,5 +144,7 @@ _CONTEXTUAL = frozenset({"全年", "年内", "年底", "年末", "当年", "年�
 def _add_end(sources: dict[str, str], label: str, value: str) -> None:
     if match := _RANGE.match(value):
         sources[f"{label}-end"] = match[2]
+        if label == "passage":
+            sources["passage-before"] = str(int(match[1]) - 1)
     elif len(value) > 4 and label == "sentence":
         sources["sentence-year"] = value[:4]

@@ -9,7 +9,7 @@ from kg.candidate.chain import Chain
 from kg.candidate.cue import describe_measures
 from kg.candidate.draft import Draft, draft_measures
 from kg.candidate.indicator import find_evidence, find_indicators
-from kg.candidate.subject import Topic, describe_subjects, find_topics
+from kg.candidate.subject import Topics, describe_subjects, find_topics, shares_paragraph
 from kg.candidate.training import NO_MEASURE, NO_PERIOD
 from kg.model import MODALITIES, Document, MeasureCandidate, Mention, Period, Quantity, Span
 
@@ -60,7 +60,7 @@ def propose_measures(
             kept.append((place, confidence, modality))
     chosen = [drafts[place] for place, _, _ in kept]
     times = models.period.score([features[place] for place, _, _ in kept])
-    topics = find_topics(document, mentions)
+    subjects = _choose_subjects(chosen, Topics(find_topics(document, mentions)), models.subject)
     indicators = find_indicators(chosen, periods)
     return tuple(
         _make(
@@ -70,10 +70,10 @@ def propose_measures(
             confidence=confidence,
             modality=modality,
             period=_choose_period(draft, scores),
-            subject=_choose_subject(draft, topics, models.subject),
+            subject=subject,
         )
-        for (_, confidence, modality), draft, scores, indicator in zip(
-            kept, chosen, times, indicators, strict=True
+        for (_, confidence, modality), draft, scores, indicator, subject in zip(
+            kept, chosen, times, indicators, subjects, strict=True
         )
     )
 
@@ -88,13 +88,21 @@ def _choose_period(draft: Draft, scores: dict[str, float]) -> str:
     return max(sorted(values), key=lambda value: values[value], default="")
 
 
-def _choose_subject(draft: Draft, topics: Sequence[Topic], model: Chain) -> str | None:
-    best, name = _SUBJECT_LEAST, None
-    for mention, features in describe_subjects(draft, topics):
-        score = model.score([features])[0].get("yes", 0.0)
-        if score > best:
-            best, name = score, mention.text
-    return name
+def _choose_subjects(drafts: Sequence[Draft], topics: Topics, model: Chain) -> list[str | None]:
+    """Choose the subjects one after another: a number often speaks of what the last one did."""
+    subjects: list[str | None] = []
+    last: Draft | None = None
+    for draft in drafts:
+        joined = last is not None and shares_paragraph(last, draft)
+        previous = subjects[-1] if subjects else None
+        best, name = _SUBJECT_LEAST, None
+        for mention, features in describe_subjects(draft, topics, previous, joined=joined):
+            score = model.score([features])[0].get("yes", 0.0)
+            if score > best:
+                best, name = score, mention.text
+        subjects.append(name)
+        last = draft
+    return subjects
 
 
 def _make(

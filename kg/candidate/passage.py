@@ -15,13 +15,18 @@ from kg.model import Document, Period, Section
 _LOOKING_BACK = re.compile(r"回顾|过去|总结|成效|成就|取得|完成情况")
 _LOOKING_AHEAD = re.compile(r"安排|任务|目标|打算|要求|部署|思路|今年|明年|展望|重点工作|计划")
 _PARAGRAPH = re.compile(r"[^\n]+")
-_OPENING = re.compile(
-    r"[\s　]*(?:[—\-–]{1,4}|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|各位代表[！，!,:：]?)*"
-)
+_NUMBERING = r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]"
+_OPENING = re.compile(rf"[\s　]*(?:[—\-–]{{1,4}}|{_NUMBERING}|各位代表[！，!,:：]?)*")
+# A plan that only begins or whose name only stands in a phrase does not open a passage about it.
+_MERE_NAME = re.compile(r"[”\"]?(?:开局|规划|的?开篇|起步|蓝图)")
+_REPORT = re.compile(r"政府工作报告|工作报告|工作总结|工作要点|工作情况")
 _REACH = 14
 # A year that a number is measured from is not the year it holds for.
 _BASE_BEFORE = re.compile(r"(?:[比较]|相比|是|同|与|自|从|优于|高于|低于)[“\"]?$")
 _MARKED = 2
+_HEAD = 300
+_TITLE = 60
+_POLICY = re.compile(r"意见|办法|细则|措施|政策|条例|规定|方案")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +65,10 @@ def find_passages(document: Document, periods: Sequence[Period], year: int | Non
 def _walk(document: Document, periods: Sequence[Period], year: int | None) -> Iterator[Passage]:
     text = narrow_text(document.text)
     upper = [section for section in document.sections if section.level <= _MARKED]
-    structured = year is not None and len(upper) >= _MARKED
+    report = bool(_REPORT.search(re.sub(r"\s", "", text[:_HEAD])))
+    structured = year is not None and (report or len(upper) >= _MARKED)
+    if _POLICY.search(text[:_TITLE]):
+        structured = False
     starts = [period.start for period in periods]
     heading: Section | None = None
     place = 0
@@ -98,7 +106,9 @@ def _open_period(text: str, start: int, end: int, periods: Sequence[Period], sta
     opening = _OPENING.match(text, start, end)
     begin = opening.end() if opening else start
     for period in _inside(periods, starts, begin, min(end, begin + _REACH)):
-        if period.value.count("-") < 2 and period.value and not is_base(text, period):
+        if not period.value or period.value.count("-") > 1 or is_base(text, period):
+            continue
+        if not ("五" in period.text and _MERE_NAME.match(text, period.end)):
             return period.value
     return ""
 

@@ -10,9 +10,13 @@ from kg.candidate.draft import Draft
 from kg.model import Document, Mention
 
 _NEAREST = 6
+_WIDEST = 14
 _BEHIND = 2
+_OPENING = 6
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
-_PLACE_WIDE = re.compile(r"全[省市县区国州旗镇村乡]|我[省市县区国]|各地|地区生产总值|一般公共预算|城镇|农村|居民")
+_PLACE_WIDE = re.compile(
+    r"全[省市县区国州旗镇村乡]|我[省市县区国]|各地|地区生产总值|一般公共预算|城镇|农村|居民"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +26,8 @@ class Topic:
     mention: Mention
     count: int
     rank: int
-    first: bool
+    opens: bool
+    heads: tuple[tuple[int, int], ...]
 
 
 def find_topics(document: Document, mentions: Sequence[Mention]) -> tuple[Topic, ...]:
@@ -32,46 +37,93 @@ def find_topics(document: Document, mentions: Sequence[Mention]) -> tuple[Topic,
     ranks: dict[str, int] = {}
     for mention in ordered:
         ranks.setdefault(mention.text, len(ranks))
-    seen: set[str] = set()
+    lines = [match.start() for match in re.finditer(r"[^\n]+", document.text)]
+    heads = [section.heading.start for section in document.sections]
     topics = []
     for mention in ordered:
-        line = document.text.rfind("\n", 0, mention.start) + 1
-        heading = mention.start - line < 6
+        line = lines[max(0, bisect_right(lines, mention.start) - 1)] if lines else 0
+        place = bisect_right(heads, mention.start) - 1
+        headed = []
+        if place >= 0 and document.sections[place].heading.end >= mention.end:
+            headed.append((document.sections[place].heading.end, document.sections[place].end))
         topics.append(
-            Topic(mention=mention, count=counts[mention.text], rank=ranks[mention.text], first=heading)
+            Topic(
+                mention=mention,
+                count=counts[mention.text],
+                rank=ranks[mention.text],
+                opens=mention.start - line < _OPENING,
+                heads=tuple(headed),
+            )
         )
-        seen.add(mention.text)
     return tuple(topics)
 
 
-def describe_subjects(draft: Draft, topics: Sequence[Topic]) -> Iterator[tuple[Mention, list[str]]]:
-    """Give the mentions that a quantity may be about, the nearest of each name, with features."""
-    starts = [topic.mention.start for topic in topics]
-    quantity = draft.quantity
-    place = bisect_left(starts, quantity.start)
-    names: set[str] = set()
-    behind = [t for t in topics[max(0, place - 12) : place] if t.mention.end <= quantity.start][::-1]
-    ahead = topics[bisect_right(starts, quantity.end - 1) :][:_BEHIND]
-    ahead = [topic for topic in ahead if topic.mention.start < draft.sentence.end]
-    leading = [topic for topic in topics[:1] if topic.rank == 0]
-    order = 0
-    for topic in [*behind[:_NEAREST], *ahead, *leading]:
-        if topic.mention.text in names:
-            continue
-        names.add(topic.mention.text)
-        yield topic.mention, _describe(draft, topic, order, len(topics))
-        order += 1
+class Topics:
+    """The topics of a document, asked for what a quantity may be about."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.topics = tuple(topics)
+        self._starts = [topic.mention.start for topic in topics]
+        self._headings = [topic for topic in topics if topic.heads]
+
+    def near(self, draft: Draft) -> Iterator[tuple[str, Topic]]:
+        """The mentions around a quantity with where they stand, the nearest of each name."""
+        quantity = draft.quantity
+        place = bisect_left(self._starts, quantity.start)
+        around = self.topics[max(0, place - _WIDEST) : place]
+        names: set[str] = set()
+        for where, topic in (
+            *(("inside", t) for t in around[::-1] if t.mention.end > quantity.start),
+            *(("behind", t) for t in [t for t in around if t.mention.end <= quantity.start][::-1][:_NEAREST]),
+            *(("ahead", t) for t in self._ahead(draft)),
+            *(("heading", t) for t in self._headings_of(quantity.start)),
+            *(("title", t) for t in self.topics[:1]),
+        ):
+            if topic.mention.text not in names:
+                names.add(topic.mention.text)
+                yield where, topic
+
+    def _ahead(self, draft: Draft) -> list[Topic]:
+        place = bisect_left(self._starts, draft.quantity.start)
+        ahead = self.topics[place : place + _BEHIND]
+        return [topic for topic in ahead if topic.mention.start < draft.sentence.end]
+
+    def _headings_of(self, position: int) -> list[Topic]:
+        inside = [t for t in self._headings if any(start <= position < end for start, end in t.heads)]
+        return inside[::-1][:2]
 
 
-def _describe(draft: Draft, topic: Topic, order: int, total: int) -> list[str]:
+def describe_subjects(
+    draft: Draft, topics: Topics, previous: str | None, *, joined: bool
+) -> Iterator[tuple[Mention, list[str]]]:
+    """Give the mentions that a quantity may be about, with features.
+
+    `previous` is the subject of the quantity before, `joined` says that it stands in the same paragraph.
+    """
+    heading = {t.mention.text for t in topics._headings_of(draft.quantity.start)}
+    for order, (where, topic) in enumerate(topics.near(draft)):
+        features = _describe(draft, topic, order, len(topics.topics), where)
+        name = topic.mention.text
+        kind = topic.mention.type
+        features.append(f"headed={name in heading}{kind}")
+        features.append(f"years+headed={draft.year is not None}{name in heading}")
+        continued = "new" if not joined else "none" if previous is None else str(previous == name)
+        features.append(f"continued={continued}")
+        features.append(f"continued={continued}{draft.gap[:1]}{where}")
+        yield topic.mention, features
+
+
+def _describe(draft: Draft, topic: Topic, order: int, total: int, place: str) -> list[str]:
     quantity, mention, text = draft.quantity, topic.mention, draft.text
     ahead = mention.start >= quantity.end
-    start, end = (quantity.end, mention.start) if ahead else (mention.end, quantity.start)
+    start, end = (quantity.end, mention.start) if ahead else (mention.end, max(mention.end, quantity.start))
     between = text[start:end] if end - start <= 200 else text[start : start + 100] + text[end - 100 : end]
     clauses = len(_CLAUSE.findall(between))
     paragraph = "\n" not in between and end - start <= 200
     same = draft.sentence.start <= mention.start < draft.sentence.end
     where = "ahead" if ahead else "same" if same else "paragraph" if paragraph else "far"
+    if place == "inside":
+        where = place
     kind = mention.type
     features = [
         "bias",
@@ -84,7 +136,8 @@ def _describe(draft: Draft, topic: Topic, order: int, total: int) -> list[str]:
         f"distance={_bucket(end - start)}",
         f"unit={quantity.unit}",
         f"unit+kind={quantity.unit}{kind}",
-        f"where+heading={where}{topic.first}{kind}",
+        f"where+opens={where}{topic.opens}{kind}",
+        f"place={place}{kind}",
         f"rank={min(topic.rank, 3)}",
         f"share={_bucket(100 * topic.count // max(1, total))}",
         f"few={total < 12}{kind}",
@@ -113,3 +166,8 @@ def _bucket(value: int) -> str:
         if value <= limit:
             return str(limit)
     return "more"
+
+
+def shares_paragraph(first: Draft, second: Draft) -> bool:
+    """Tell whether two quantities stand in one paragraph."""
+    return first.passage.start == second.passage.start

@@ -9,13 +9,14 @@ from typing import Protocol
 from kg.candidate.chain import train_chain
 from kg.candidate.cue import describe_measures
 from kg.candidate.draft import SOURCES, Draft, draft_measures
-from kg.candidate.subject import Topic, describe_subjects, find_topics
+from kg.candidate.subject import Topics, describe_subjects, find_topics, shares_paragraph
 from kg.mention.period import find_periods
 from kg.mention.quantity import find_quantities
 from kg.model import Document, Mention
 
 NO_MEASURE = "-"
 NO_PERIOD = "none"
+_Sequence = tuple[Sequence[Sequence[str]], Sequence[str]]
 _PART = re.compile(r"上半年|下半年")
 
 
@@ -50,18 +51,20 @@ class Lesson:
 
 def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
     """Train the three models (`modality`, `period`, `subject`), the same bytes for the same lessons."""
-    modality, period, subject = [], [], []
+    modality: list[_Sequence] = []
+    period: list[_Sequence] = []
+    subject: list[_Sequence] = []
     for lesson in lessons:
-        drafts = draft_measures(lesson.document, find_quantities(lesson.document), find_periods(lesson.document))
-        pairs = align_measures(lesson.document.text, drafts, lesson.measures)
+        document = lesson.document
+        drafts = draft_measures(document, find_quantities(document), find_periods(document))
+        pairs = align_measures(document.text, drafts, lesson.measures)
         features = describe_measures(drafts)
         modality.append((features, [stated.modality if stated else NO_MEASURE for stated in pairs]))
         kept = [place for place, stated in enumerate(pairs) if stated is not None]
         labels = [label_period(drafts[place], pairs[place]) for place in kept]
         period.append(([features[place] for place in kept], labels))
-        topics = find_topics(lesson.document, lesson.mentions)
-        for place in kept:
-            subject.extend(_subject_lessons(drafts[place], topics, pairs[place], lesson.names))
+        topics = Topics(find_topics(document, lesson.mentions))
+        subject.extend(_subject_lessons([(drafts[p], pairs[p]) for p in kept], topics, lesson.names))
     return {
         "modality": train_chain(modality, l1=0.1, l2=0.3),
         "period": train_chain(period, l1=0.1, l2=0.3),
@@ -102,9 +105,16 @@ def label_period(draft: Draft, stated: Stated | None) -> str:
 
 
 def _subject_lessons(
-    draft: Draft, topics: Sequence[Topic], stated: Stated | None, names: dict[str, str]
-) -> Iterator[tuple[list[list[str]], list[str]]]:
-    assert stated is not None
-    for mention, features in describe_subjects(draft, topics):
-        right = names.get(mention.text, mention.text) == stated.subject
-        yield [features], ["yes" if right else "no"]
+    read: Iterable[tuple[Draft, Stated | None]], topics: Topics, names: dict[str, str]
+) -> Iterator[_Sequence]:
+    last: Draft | None = None
+    previous: str | None = None
+    for draft, stated in read:
+        assert stated is not None
+        joined = last is not None and shares_paragraph(last, draft)
+        chosen = None
+        for mention, features in describe_subjects(draft, topics, previous, joined=joined):
+            right = names.get(mention.text, mention.text) == stated.subject
+            chosen = mention.text if right else chosen
+            yield [features], ["yes" if right else "no"]
+        last, previous = draft, chosen

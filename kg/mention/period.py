@@ -25,7 +25,7 @@ _NUMERAL = "一二两三四五六七八九十"
 @cache
 def _pattern() -> re.Pattern[str]:
     words = "|".join(sorted(read_table("period.tsv"), key=lambda word: (-len(word), word)))
-    within = r"(?P<half>上半年|下半年)|(?:第?(?P<quarter>[一二三四1-4])季度)"
+    within = r"(?P<half>上半年|下半年|半年报|中报)|(?:第?(?P<quarter>[一二三四1-4])季[度报])"
     months = r"(?P<month>1[0-2]|0?[1-9])月(?:份|(?P<day>[12][0-9]|3[01]|0?[1-9])日)?"
     span = r"(?:前|1[-—~至到])(?P<upto>1[0-2]|[1-9])个?月(?:份)?"
     return re.compile(
@@ -105,9 +105,15 @@ def find_periods(document: Document) -> tuple[Period, ...]:
 
 
 def _resolve(text: str, clock: _Clock) -> Iterator[tuple[re.Match[str], str]]:
+    # A half, quarter or month without a year is of the year named last, if nothing else is known.
+    recent: int | None = None
     for match in _pattern().finditer(text):
         year = clock.year(match.start())
+        if year is None and (match["bare"] or match["upto2"] or match["month2"]):
+            year = recent
         value = _resolve_named(match) or _resolve_relative(match, year)
+        if match["year"] or match["iso"]:
+            recent = int(value[:4])
         yield match, value
 
 
@@ -136,7 +142,7 @@ def _place_in_year(
     upto: str | None = None,
 ) -> str:
     if half:
-        return f"{year}H{1 if half.startswith('上') else 2}"
+        return f"{year}H{2 if half.startswith('下') else 1}"
     if quarter:
         return f"{year}Q{_QUARTER[quarter]}"
     if month:
