@@ -1,17 +1,34 @@
-"""The order of industry chains: the anchored ones first, related ones side by side."""
+"""In what order things are shown: facts as a reader meets them, related chains side by side."""
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import networkx as nx
 
-from kg.model import KnowledgeBase, Statement
+from kg.model import Evidence, KnowledgeBase, Statement
 from kg.view.role import ROLES, role_of
 
 # What a name of an industry may end in without saying which industry.
 _ENDING = re.compile(r"(?:产业链|产业集群|产业|集群|行业|经济|企业|项目|业|链)$")
 _SHORTEST_CORE = 2
+
+
+def order_by_text(kb: KnowledgeBase) -> KnowledgeBase:
+    """Order entities and facts by where they first stand in the documents."""
+    documents = {document.id: place for place, document in enumerate(kb.documents)}
+
+    def first(pieces: Iterable[Evidence], key: str) -> tuple[int, int, str]:
+        places = [(documents[p.document], p.start) for p in pieces if p.document in documents]
+        return (*min(places, default=(len(documents), 0)), key)
+
+    return replace(
+        kb,
+        entities=tuple(sorted(kb.entities, key=lambda e: first(e.mentions or e.evidence, e.key))),
+        statements=tuple(sorted(kb.statements, key=lambda s: first(s.evidence, s.key))),
+        measures=tuple(sorted(kb.measures, key=lambda m: first(m.evidence, m.key))),
+    )
 
 
 def order_industries(kb: KnowledgeBase) -> list[str]:

@@ -6,13 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from kg.file import replace_file
-from kg.model import Evidence, KnowledgeBase, Review
+from kg.model import KnowledgeBase, Review
+from kg.view.order import order_by_text
 from kg.view.payload import pack
 from kg.view.undecided import find_undecided
 
@@ -77,7 +77,7 @@ def make_page(
     """Return the page as text; the same knowledge base gives the same text."""
     from kg.view.network import draw_network  # pyvis takes a second to import: only who draws pays
 
-    kb = _in_order_of_text(kb)
+    kb = order_by_text(kb)
     network = draw_network(kb)
     data = pack(kb, find_undecided(kb.documents, reviews))
     data["title"] = title or _title(kb)
@@ -96,22 +96,6 @@ def make_page(
         library=library,
         script=script,
         data=embed(data),
-    )
-
-
-def _in_order_of_text(kb: KnowledgeBase) -> KnowledgeBase:
-    """Order facts and entities by where they first stand in the documents, as a reader meets them."""
-    documents = {document.id: place for place, document in enumerate(kb.documents)}
-
-    def first(pieces: Iterable[Evidence], key: str) -> tuple[int, int, str]:
-        places = [(documents[p.document], p.start) for p in pieces if p.document in documents]
-        return (*min(places, default=(len(documents), 0)), key)
-
-    return replace(
-        kb,
-        entities=tuple(sorted(kb.entities, key=lambda e: first(e.mentions or e.evidence, e.key))),
-        statements=tuple(sorted(kb.statements, key=lambda s: first(s.evidence, s.key))),
-        measures=tuple(sorted(kb.measures, key=lambda m: first(m.evidence, m.key))),
     )
 
 

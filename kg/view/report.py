@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kg.file import replace_file
 from kg.model import Entity, KnowledgeBase, Measure, Statement
 from kg.view.gap import Gap, find_gaps
-from kg.view.order import order_industries
+from kg.view.order import order_by_text, order_industries
 from kg.view.page import read_wording
 from kg.view.role import ROLES, role_of
 
@@ -56,6 +56,7 @@ def write_report(kb: KnowledgeBase, path: Path, *, title: str = "") -> Path:
 
 def make_report(kb: KnowledgeBase, *, title: str = "") -> str:
     """Return the report as text: the anchored chains in full, the others by name."""
+    kb = order_by_text(kb)
     words = {key: pair[0] for key, pair in read_wording().items()}
     chains = list_chains(kb, words)
     style = (_FOLDER / "report.css").read_text("utf-8").replace("\r\n", "\n")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -281,6 +282,32 @@ def test_the_network_holds_the_chosen_name_and_fades_the_rest(open_page: Opener)
     choose(page, "医药产业园")
     page.click("#net-expand")
     assert page.locator("#network-count").inner_text() != before
+
+
+def test_no_two_labels_of_the_network_overlap_however_it_is_grown(open_page: Opener) -> None:
+    page = open_page("#view=network")
+    assert boxes_overlapping(export(page, "svg")) == []
+    for name in ("医药产业园", "数字经济", "临江新区"):
+        choose(page, name)
+        page.click("#net-expand")
+    assert boxes_overlapping(export(page, "svg")) == []
+    page.select_option("#net-part", label="临江新区在线访谈")
+    assert boxes_overlapping(export(page, "svg")) == []
+
+
+def boxes_overlapping(drawing: bytes) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
+    root = ElementTree.fromstring(drawing)
+    rectangles = root.findall("{http://www.w3.org/2000/svg}rect")
+    boxes = {tuple(float(r.get(name, 0)) for name in ("x", "y", "width", "height")) for r in rectangles[1:]}
+    assert len(boxes) > 10
+    return [
+        (one, other)
+        for one in boxes
+        for other in boxes
+        if one < other
+        and abs(one[0] - other[0]) < (one[2] if one[0] < other[0] else other[2])
+        and abs(one[1] - other[1]) < (one[3] if one[1] < other[1] else other[3])
+    ]
 
 
 def test_the_network_shows_the_part_of_a_document_or_a_chain(open_page: Opener) -> None:

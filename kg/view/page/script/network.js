@@ -61,7 +61,7 @@ function startNetwork(canvas) {
     physics: false, layout: { improvedLayout: false, randomSeed: 1 }, autoResize: true,
     interaction: { hover: true, dragNodes: true, multiselect: false, tooltipDelay: 1e9, hideEdgesOnDrag: false, keyboard: false },
     nodes: { shape: 'box', margin: { top: 6, bottom: 6, left: 9, right: 9 }, borderWidth: 1.5, font: { size: 13, face: getComputedStyle(document.body).fontFamily } },
-    edges: { arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth: { enabled: true, type: 'continuous', roundness: 0.2 }, width: 1.2, font: { size: 11, align: 'middle' } },
+    edges: { arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth: { enabled: true, type: 'curvedCW', roundness: 0.08 }, width: 1.2, font: { size: 11, align: 'horizontal' } }, // vis misplaces the turned words of a level line
   });
   net.drawing.on('click', ({ nodes, edges }) => {
     if (nodes.length) select(nodes[0]);
@@ -105,16 +105,9 @@ function addNodes(places) {
   const next = [...new Set(places)].filter((place) => !net.spots.has(place)).slice(0, Math.max(0, MOST_NODES - net.spots.size));
   const all = new Set([...net.spots.keys(), ...next]);
   const links = linksAmong(all).map((fact) => [fact.subject, fact.object]);
-  const centre = net.spots.size ? middleOf(net.spots) : { x: 0, y: 0 };
-  const fixed = new Map(net.spots);
-  const spots = arrange(fixed, next, links, centre);
+  const spots = arrange(new Map(net.spots), next, links);
   for (const place of next) net.spots.set(place, spots.get(place));
   return next;
-}
-
-function middleOf(spots) {
-  const all = [...spots.values()];
-  return { x: all.reduce((sum, spot) => sum + spot.x, 0) / all.length, y: Math.max(...all.map((spot) => spot.y)) + 90 };
 }
 
 function expand(place) {
@@ -144,9 +137,8 @@ function refreshNetwork() {
   const known = new Set(net.nodes.getIds());
   net.nodes.update([...visible].map((place) => nodeLook(place, look, lit, known.has(place))));
   net.nodes.remove([...known].filter((place) => !visible.has(place)));
-  net.edges.update(links.map((fact) => edgeLook(fact, look, lit)));
-  const kept = new Set(links.map((fact) => fact.place));
-  net.edges.remove(net.edges.getIds().filter((place) => !kept.has(place)));
+  net.edges.clear(); // an update would leave old words on the lines
+  net.edges.add(links.map((fact) => edgeLook(fact, look, lit)));
   byId('network-count').textContent = t('network.count', visible.size, links.length, entities.length);
 }
 

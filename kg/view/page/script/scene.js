@@ -77,7 +77,7 @@ function pictureText(text, box, style) {
 function networkPicture() {
   const look = readColours();
   const ids = net.nodes.getIds();
-  const boxes = new Map(ids.map((id) => [id, net.drawing.getBoundingBox(id)]));
+  const boxes = new Map(ids.map((id) => [id, drawnBox(id)]));
   const all = [...boxes.values()];
   const left = Math.min(...all.map((box) => box.left)) - PICTURE_MARGIN;
   const top = Math.min(...all.map((box) => box.top)) - PICTURE_MARGIN;
@@ -93,6 +93,13 @@ function networkPicture() {
     items.push(svg('text', { x: middle(box).x, y: middle(box).y + 5, 'text-anchor': 'middle', 'font-size': 13, fill: node.font.color }, entities[node.id].label.length > 14 ? node.label : entities[node.id].label));
   }
   return finishPicture(items, Math.max(...all.map((box) => box.right)) - left + PICTURE_MARGIN, Math.max(...all.map((box) => box.bottom)) - top + PICTURE_MARGIN);
+}
+
+/** The box of a node as drawn: vis-network adds the radius of its corners all around. */
+function drawnBox(id) {
+  const box = net.drawing.getBoundingBox(id);
+  const radius = net.nodes.get(id).shapeProperties.borderRadius;
+  return { left: box.left + radius, right: box.right - radius, top: box.top + radius, bottom: box.bottom - radius };
 }
 
 /** Where a line from the middle of one box meets the rim of another. */
