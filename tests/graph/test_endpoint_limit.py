@@ -1,5 +1,6 @@
 """The endpoint under hostile use: nothing written, nothing fetched, nothing that stops it."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -21,10 +22,13 @@ from tests.graph.endpoint import TOKEN, Endpoint, run_endpoint
 LIMITS = Limits(query_seconds=2, rows=1000, answer_bytes=200_000, body_seconds=1, wait_seconds=4)
 ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
-    "SELECT ?a { ?a (!<urn:a>|^!<urn:b>)+ ?b . ?c (!<urn:a>)+ ?d . ?e (!<urn:a>)+ ?f FILTER(?b = ?f && ?a = ?d) }",
+    "SELECT ?a { ?a (!<urn:a>|^!<urn:b>)+ ?b . ?c (!<urn:a>)+ ?d . ?e (!<urn:a>)+ ?f"
+    " FILTER(?b = ?f && ?a = ?d) }",
     "SELECT DISTINCT ?x { ?x ?y ?z . ?q ?r ?s . ?t ?u ?v FILTER(REGEX(CONCAT(STR(?x), STR(?s)), '(a+)+$')) }",
-    "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?a) > STR(?f) && STR(?c) < STR(?g)) } ORDER BY ?i LIMIT 1",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?a) > STR(?f) && STR(?c) < STR(?g)) }"
+    " ORDER BY ?i LIMIT 1",
 )
+HEAD = "POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n"
 SIMPLE = "SELECT ?s { ?s a kg:Enterprise } LIMIT 5"
 
 
@@ -65,7 +69,8 @@ def test_a_hundred_endless_queries_do_not_keep_a_simple_one_waiting(store: Path)
     with run_endpoint(store, limits=LIMITS) as endpoint:
         endpoint.ask(SIMPLE)
         threads = [
-            threading.Thread(target=endpoint.ask, args=(f"{ENDLESS[i % len(ENDLESS)]} #{i}",)) for i in range(100)
+            threading.Thread(target=endpoint.ask, args=(f"{ENDLESS[i % len(ENDLESS)]} #{i}",))
+            for i in range(100)
         ]  # fmt: skip
         for thread in threads:
             thread.start()
@@ -111,7 +116,7 @@ def test_a_query_nobody_waits_for_is_ended(store: Path) -> None:
         for _ in range(8):  # more than lanes and queue hold
             with socket.create_connection(("127.0.0.1", endpoint.port)) as peer:
                 body = ENDLESS[0].encode()
-                head = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(body)}\r\n\r\n"
+                head = f"{HEAD}Content-Length: {len(body)}\r\n\r\n"
                 peer.sendall(head.encode() + body)
                 time.sleep(0.1)
         time.sleep(0.5)
@@ -301,7 +306,7 @@ def test_no_query_reaches_another_server(endpoint: Endpoint, query: str) -> None
     "query",
     [
         "SELECT ?service { ?service a kg:Park }",
-        "PREFIX service: <urn:s> SELECT * { ?s service:load ?o ; service:x <http://example.org/service/a#SERVICE> }",
+        "PREFIX service: <urn:s> SELECT * { ?s service:load ?o ; service:x <http://example.org/a#SERVICE> }",
         "SELECT * { ?s ?p 'a service' } # the service",
         'SELECT * { ?s skos:prefLabel ?name FILTER(CONTAINS(?name, "SERVICE")) }',
     ],
@@ -310,8 +315,15 @@ def test_the_word_service_is_no_offence(query: str) -> None:
     check_query(query)
 
 
-@pytest.mark.parametrize("update", ["LOAD <URL>", "LOAD SILENT <URL> INTO GRAPH <urn:g>", f"{UPDATE} ;\nload <URL>",
-                                    "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }"])  # fmt: skip
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <URL>",
+        "LOAD SILENT <URL> INTO GRAPH <urn:g>",
+        f"{UPDATE} ;\nload <URL>",
+        "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+    ],
+)
 def test_no_update_reaches_another_server(store: Path, tmp_path: Path, update: str) -> None:
     with socket.socket() as listener, run_endpoint(tmp_path / "store", token=TOKEN) as endpoint:
         listener.bind(("127.0.0.1", 0))
@@ -333,8 +345,6 @@ def test_the_check_itself_takes_no_time() -> None:
         "SERVICE:" * 20_000,
     ):
         started = time.monotonic()
-        try:
+        with contextlib.suppress(QueryInvalidError):
             check_query(text)
-        except QueryInvalidError:
-            pass
         assert time.monotonic() - started < 2

@@ -242,17 +242,15 @@ def test_a_thing_is_described_in_rdf(endpoint: Endpoint, media: str) -> None:
 
 
 def test_hostile_text_stays_text_on_a_page(tmp_path: Path) -> None:
-    from pyoxigraph import NamedNode, Quad
+    from pyoxigraph import Quad
 
     from kg.graph.store import change_store
     from kg.graph.term import chinese
     from kg.graph.vocab import entity_iri, term
 
     hostile = "</h1><script>alert(1)</script>\"'{{7*7}}"
-    change_store(
-        lambda store: store.add(Quad(entity_iri("x-1"), NamedNode(term("skos:prefLabel").value), chinese(hostile))),
-        tmp_path / "store",
-    )  # fmt: skip
+    quad = Quad(entity_iri("x-1"), term("skos:prefLabel"), chinese(hostile))
+    change_store(lambda store: store.add(quad), tmp_path / "store")
     with run_endpoint(tmp_path / "store") as endpoint:
         text = endpoint.send("GET", "/entity/x-1", headers={"Accept": "text/html"}).text
     assert "<script>" not in text
