@@ -3,8 +3,9 @@
 
 const BOX_HEIGHT = 30;
 const ROUNDS = 150;
-const GAP_ACROSS = 26;
-const GAP_DOWN = 18;
+// Between labels: in a small part the lines carry words and need more room.
+const DENSE = { across: 26, down: 18, ideal: 95 };
+const AIRY = { across: 78, down: 46, ideal: 140 };
 const ISLAND_GAP = 44;
 const SCREEN_SHAPE = 1.15;
 const GRAVITY = 2.5; // keeps a large island about as dense as its labels allow
@@ -26,7 +27,7 @@ function widthOf(node) {
 
 /** Give each node in `fresh` a place; nodes in `fixed` stay where they are and are kept clear of. */
 function arrange(fixed, fresh, links) {
-  if (!fixed.size) return packIslands(islandsOf(fresh, links).map((island) => placeIsland(island, links)));
+  if (!fixed.size) return packIslands(islandsOf(fresh, links).map((island) => placeIsland(island, links, fresh.length <= MOST_LABELS ? AIRY : DENSE)));
   const spots = new Map(fixed);
   const near = neighboursOf(fresh, links);
   const lowest = { x: 0, y: Math.max(...[...fixed.values()].map((spot) => spot.y)) + 60 };
@@ -40,11 +41,11 @@ function arrange(fixed, fresh, links) {
 /** The nearest place around an origin, on a widening spiral, whose box touches no other. */
 function findRoom(node, origin, spots) {
   const width = widthOf(node);
-  const others = [...spots].map(([other, spot]) => [spot.x, spot.y, (width + widthOf(other)) / 2 + GAP_ACROSS / 2]);
+  const others = [...spots].map(([other, spot]) => [spot.x, spot.y, (width + widthOf(other)) / 2 + DENSE.across / 2]);
   for (let step = 6; ; step += 1) {
     const reach = 16 * Math.sqrt(step);
     const spot = { x: origin.x + Math.cos(step * GOLDEN_ANGLE) * reach * 1.8, y: origin.y + Math.sin(step * GOLDEN_ANGLE) * reach };
-    if (others.every(([x, y, wide]) => Math.abs(spot.x - x) >= wide || Math.abs(spot.y - y) >= BOX_HEIGHT + GAP_DOWN / 2)) return spot;
+    if (others.every(([x, y, wide]) => Math.abs(spot.x - x) >= wide || Math.abs(spot.y - y) >= BOX_HEIGHT + DENSE.down / 2)) return spot;
   }
 }
 
@@ -74,21 +75,20 @@ function islandsOf(nodes, links) {
   return islands.sort((a, b) => b.length - a.length);
 }
 
-function placeIsland(island, links) {
+function placeIsland(island, links, gap) {
   const members = new Set(island);
   const inner = links.filter(([a, b]) => a !== b && members.has(a) && members.has(b));
   const spots = new Map(island.map((node, rank) => [node, {
     x: Math.cos(rank * GOLDEN_ANGLE) * 60 * Math.sqrt(rank), y: Math.sin(rank * GOLDEN_ANGLE) * 60 * Math.sqrt(rank),
   }]));
-  if (island.length > 1) relax(island, inner, spots);
+  if (island.length > 1) relax(island, inner, spots, gap.ideal);
   const frame = frameOf(spots);
   if (frame.height > frame.width) for (const spot of spots.values()) [spot.x, spot.y] = [spot.y, spot.x];
-  partBoxes(spots);
+  partBoxes(spots, gap);
   return spots;
 }
 
-function relax(nodes, links, spots) {
-  const ideal = 95;
+function relax(nodes, links, spots, ideal) {
   const moves = new Map();
   for (let round = 0; round < ROUNDS; round += 1) {
     const heat = 50 * (1 - round / ROUNDS) + 1;
@@ -119,24 +119,24 @@ function push(moves, spots, one, other, force) {
   moves.get(other).y -= dy * strength;
 }
 
-function partBoxes(spots) {
+function partBoxes(spots, gap) {
   const nodes = [...spots.keys()];
   const widths = new Map(nodes.map((node) => [node, widthOf(node)]));
   for (let round = 0; round < 400; round += 1) {
     let moved = false;
     nodes.sort((a, b) => spots.get(a).y - spots.get(b).y || a - b);
     for (let i = 0; i < nodes.length; i += 1) {
-      for (let j = i + 1; j < nodes.length && spots.get(nodes[j]).y - spots.get(nodes[i]).y <= BOX_HEIGHT + GAP_DOWN; j += 1) {
-        moved = partTwo(spots.get(nodes[i]), spots.get(nodes[j]), (widths.get(nodes[i]) + widths.get(nodes[j])) / 2) || moved;
+      for (let j = i + 1; j < nodes.length && spots.get(nodes[j]).y - spots.get(nodes[i]).y <= BOX_HEIGHT + gap.down; j += 1) {
+        moved = partTwo(spots.get(nodes[i]), spots.get(nodes[j]), (widths.get(nodes[i]) + widths.get(nodes[j])) / 2, gap) || moved;
       }
     }
     if (!moved) return;
   }
 }
 
-function partTwo(a, b, wide) {
-  const across = wide + GAP_ACROSS - Math.abs(a.x - b.x);
-  const down = BOX_HEIGHT + GAP_DOWN - Math.abs(a.y - b.y);
+function partTwo(a, b, wide, gap) {
+  const across = wide + gap.across - Math.abs(a.x - b.x);
+  const down = BOX_HEIGHT + gap.down - Math.abs(a.y - b.y);
   if (across <= 0.5 || down <= 0.5) return false;
   const [axis, amount] = across < down ? ['x', across / 2] : ['y', down / 2];
   const sign = a[axis] >= b[axis] ? 1 : -1;
