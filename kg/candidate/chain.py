@@ -9,13 +9,21 @@ import pycrfsuite
 
 from kg.errors import ModelUnreadableError
 
+Sample = tuple[Sequence[Sequence[str]], Sequence[str]]
 
-def train_chain(
-    sequences: Iterable[tuple[Sequence[Sequence[str]], Sequence[str]]], *, l1: float, l2: float
-) -> bytes:
+
+def train_chain(sequences: Iterable[Sample], *, l2: float, least: int) -> bytes:
     """Train a chain from features and labels; the same sequences give the same bytes."""
     trainer: Any = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params({"c1": l1, "c2": l2, "max_iterations": 80, "feature.possible_transitions": True})
+    trainer.set_params(
+        {
+            "c1": 0.0,
+            "c2": l2,
+            "max_iterations": 100,
+            "feature.minfreq": least,
+            "feature.possible_transitions": True,
+        }
+    )
     for features, labels in sequences:
         if labels:
             trainer.append(list(map(list, features)), list(labels))

@@ -1,5 +1,6 @@
 """Cues: what the words around a quantity say about it, as features of the learned models."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -7,6 +8,7 @@ from importlib.resources import files
 import ahocorasick_rs
 
 from kg.candidate.draft import SOURCES, Draft
+from kg.mention.unit import match_unit
 
 _NEAR = 30
 _QUOTES = {"“": "”", "‘": "’", '"': '"'}
@@ -36,7 +38,37 @@ def find_cues(text: str) -> list[tuple[str, str]]:
 def describe_measures(drafts: Sequence[Draft]) -> list[list[str]]:
     """The features of every quantity of a document, for a chain over them."""
     titled = _describe_document(drafts)
-    return [[*titled, *_describe(draft), *_describe_time(draft)] for draft in drafts]
+    repeats = _describe_repeats(drafts)
+    return [
+        [*titled, *_describe(draft), *_describe_time(draft), *repeated]
+        for draft, repeated in zip(drafts, repeats, strict=True)
+    ]
+
+
+def _describe_repeats(drafts: Sequence[Draft]) -> list[list[str]]:
+    """Tell whether the same amount stands before or behind: a headline and its text say one thing twice."""
+    amounts = [(d.quantity.low, d.quantity.high, d.quantity.unit) for d in drafts]
+    first: dict[object, int] = {}
+    last: dict[object, int] = {}
+    for place, amount in enumerate(amounts):
+        first.setdefault(amount, place)
+        last[amount] = place
+    described = []
+    for place, (draft, amount) in enumerate(zip(drafts, amounts, strict=True)):
+        low = draft.quantity.low or draft.quantity.high
+        exact = low is not None and len(low.normalize().as_tuple().digits) > 2
+        seen, again = first[amount] < place, last[amount] > place
+        headline = "headline" if draft.headline else "line"
+        described.append(
+            [f"seen={seen}{exact}", f"again={again}{exact}", headline, f"{headline}{seen}{again}"]
+        )
+        if seen and _same_words(drafts[first[amount]], draft):
+            described[-1].append("same-words")
+    return described
+
+
+def _same_words(first: Draft, second: Draft) -> bool:
+    return bool(first.gap[-2:]) and first.gap[-2:] == second.gap[-2:]
 
 
 def _describe_document(drafts: Sequence[Draft]) -> list[str]:
@@ -64,6 +96,8 @@ def _describe(draft: Draft) -> list[str]:
         f"style={'chinese' if chinese else 'arabic'}",
         f"size={_size(draft)}",
         f"style+unit={chinese}{quantity.unit}",
+        f"class={_class(quantity.unit)}{chinese}",
+        f"class+kind={_class(quantity.unit)}{quantity.kind}",
         f"written={written}" if chinese else "written=digits",
         *(f"before{n}={before[-n:]}" for n in (1, 2, 3)),
         *(f"after{n}={after[:n]}" for n in (1, 2, 3)),
@@ -84,6 +118,13 @@ def _describe(draft: Draft) -> list[str]:
     opening = find_cues(draft.sentence.text[:24])
     features += [f"opening={word}" for word, _ in opening[:3]]
     return features
+
+
+def _class(unit: str) -> str:
+    if re.match("[A-Z]{3}(?:$|/)", unit):
+        return "money"
+    known = match_unit(unit, 0)
+    return known.kind if known else "other"
 
 
 def _size(draft: Draft) -> str:
@@ -130,6 +171,9 @@ def _describe_time(draft: Draft) -> list[str]:
     for word, _ in last[-2:]:
         features.append(f"direction+cue={passage.direction}{word}")
         features.append(f"range+cue={'passage-end' in sources}{word}")
+    paragraph, whole = draft.tone.split("/")
+    features += [f"tone={paragraph}", f"whole={whole}", f"tone+direction={draft.tone}{passage.direction}"]
+    features += [f"tone+cue={paragraph}{word}" for word, _ in last[-1:]]
     features.append(f"direction+unit={passage.direction}{draft.quantity.unit}")
     features.append(f"direction+comparator={passage.direction}{draft.quantity.comparator}")
     features.append(f"range+kind={'passage-end' in sources}{draft.quantity.kind}")

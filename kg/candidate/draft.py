@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.candidate.passage import Passage, find_passages, is_base
+from kg.candidate.passage import Passage, find_passages, holds
 from kg.mention.numeral import narrow_text
 from kg.mention.period import suggest_anchor_year
 from kg.model import Document, Period, Quantity, Span
@@ -13,24 +13,28 @@ from kg.model import Document, Period, Quantity, Span
 _CLAUSE = re.compile(r"[，。；！？,;!?\n：]")
 _RANGE = re.compile(r"(\d{4})-(\d{4})$")
 _LONGEST_SENTENCE = 400
+_LONGEST_HEADLINE = 40
+_AHEAD = re.compile(
+    r"[，。；：、](?:要|力争|确保|争取|全力|加快|深入|着力)|[一二三四五六]要|必须|预计|有望|到20[0-9]{2}年"
+    r"|计划|将(?![军领士])|拟|概算|(?:建成|投产|达产|完工)后|给予"
+)
+_BACK = re.compile(r"已|同比|了|完成|实现|达到|增长|荣获|位居|累计|成功")
+# Half-width marks of a Chinese text as full-width ones, so that the models know them.
+_MARKS = str.maketrans(",;:()!?", "，；：（）！？")
 # What the labels of the period model stand for: where the value is taken from.
 SOURCES = (
     *("sentence", "sentence-end", "sentence-year", "previous"),
     *("passage", "passage-end", "passage-before", "anchor", "last", "recent"),
 )
-# When something began is not when its numbers hold.
-_FOUNDING = "成立|始建|创建|组建|创办|创立|设立|注册"
-_FOUNDED_BEFORE = re.compile(rf"(?:{_FOUNDING}|建|落户|建成|上市|投产|开业|通车)于$|自$")
-_FOUNDED_AFTER = re.compile(rf"[^，。；,;\n]{{0,8}}?(?:{_FOUNDING}|建厂|改制|上市)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A quantity in its place.
 
-    `text` is the document's text in half-width digits; `clause` and `gap` are the words before the
-    quantity, back to the last comma and to the last quantity. `sources` gives for each
-    label of the period model the value it would mean, where there is one.
+    `text` is the document's text with half-width digits and full-width marks; `clause` and
+    `gap` are the words before the quantity, back to the last comma and to the last quantity.
+    `sources` gives for each label of the period model the value it would mean, where there is one.
     """
 
     quantity: Quantity
@@ -42,16 +46,19 @@ class Draft:
     sources: dict[str, str]
     year: int | None
     relative: str
+    tone: str
+    headline: bool
 
 
 def draft_measures(
     document: Document, quantities: Sequence[Quantity], periods: Sequence[Period]
 ) -> tuple[Draft, ...]:
     """Put every quantity in its sentence, its passage and its time."""
-    text = narrow_text(document.text)
+    text = narrow_text(document.text).translate(_MARKS)
     year = suggest_anchor_year(document)
     passages = find_passages(document, periods, year)
-    holding = tuple(p for p in periods if not is_base(text, p) and not _is_founding(text, p))
+    tones = _Tones(text)
+    holding = tuple(period for period in periods if holds(text, period))
     timeline = _Timeline(text=text, periods=holding)
     sentence_starts = [sentence.start for sentence in document.sentences]
     drafts = []
@@ -75,6 +82,8 @@ def draft_measures(
                 sources=sources,
                 year=anchored,
                 relative=relative,
+                tone=tones.of(passage),
+                headline=_is_headline(text, passage),
             )
         )
         last_end = quantity.end
@@ -91,10 +100,31 @@ def _around(document: Document, place: int, quantity: Quantity) -> Span:
     return Span(start=start, end=end, text=document.text[start:end])
 
 
-def _is_founding(text: str, period: Period) -> bool:
-    if _FOUNDED_BEFORE.search(text, max(0, period.start - 6), period.start):
-        return True
-    return bool(_FOUNDED_AFTER.match(text, period.end))
+def _is_headline(text: str, passage: Passage) -> bool:
+    short = passage.end - passage.start <= _LONGEST_HEADLINE
+    return short and text[passage.end - 1] not in "。；！？，"
+
+
+class _Tones:
+    """Whether paragraphs, and the whole document, tell what was done or what is to be done."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.whole = _tone(text)
+        self._known: dict[int, str] = {}
+
+    def of(self, passage: Passage) -> str:
+        if passage.start not in self._known:
+            self._known[passage.start] = _tone(self.text[passage.start : passage.end])
+        return f"{self._known[passage.start]}/{self.whole}"
+
+
+def _tone(text: str) -> str:
+    ahead, back = len(_AHEAD.findall(text)), len(_BACK.findall(text))
+    if ahead + back == 0:
+        return "none"
+    share = ahead / (ahead + back)
+    return "ahead" if share > 0.75 else "mixed" if share > 0.35 else "back"
 
 
 class _Timeline:

@@ -56,8 +56,7 @@ def propose_measures(
     for place, scores in enumerate(models.modality.score(features)):
         confidence = 1 - scores.get(NO_MEASURE, 0.0)
         if confidence >= _LEAST:
-            modality = max(MODALITIES, key=lambda name: scores.get(name, 0.0))
-            kept.append((place, confidence, modality))
+            kept.append((place, confidence, _choose_modality(drafts[place], scores)))
     chosen = [drafts[place] for place, _, _ in kept]
     times = models.period.score([features[place] for place, _, _ in kept])
     subjects = _choose_subjects(chosen, Topics(find_topics(document, mentions)), models.subject)
@@ -76,6 +75,13 @@ def propose_measures(
             kept, chosen, times, indicators, subjects, strict=True
         )
     )
+
+
+def _choose_modality(draft: Draft, scores: dict[str, float]) -> str:
+    """Take the likeliest; what a policy promises or asks for is planned."""
+    if draft.passage.direction == "rule":
+        return "planned"
+    return max(MODALITIES, key=lambda name: scores.get(name, 0.0))
 
 
 def _choose_period(draft: Draft, scores: dict[str, float]) -> str:

@@ -24,16 +24,24 @@ _REACH = 14
 # A year that a number is measured from is not the year it holds for.
 _BASE_BEFORE = re.compile(r"(?:[比较]|相比|是|同|与|自|从|优于|高于|低于)[“\"]?$")
 _MARKED = 2
+_ANNOUNCEMENT = 60
 _HEAD = 300
-_TITLE = 60
-_POLICY = re.compile(r"意见|办法|细则|措施|政策|条例|规定|方案")
+_POLICY = re.compile(
+    r"实施意见|若干(?:意见|政策|措施|规定)|(?:实施|管理|扶持|奖励)办法|实施细则|(?:扶持|奖励|支持)政策|条例"
+)
+_PROMISES = 5
+# When something began is not when its numbers hold.
+_FOUNDING = "成立|始建|创建|组建|创办|创立|设立|注册"
+_FOUNDED_BEFORE = re.compile(rf"(?:{_FOUNDING}|建|落户|建成|上市|投产|开业|通车)于$|自$")
+_FOUNDED_AFTER = re.compile(rf"[^，。；,;\n]{{0,8}}?(?:{_FOUNDING}|建厂|改制|转制|上市)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A stretch with its period (empty if it has none) and its direction.
 
-    `direction` is `back`, `ahead` or empty; `heading` the nearest heading of the upper levels.
+    `direction` is `back`, `ahead`, `rule` (a policy: what will be given to whom) or empty;
+    `heading` the nearest heading of the upper levels.
     """
 
     start: int
@@ -67,8 +75,8 @@ def _walk(document: Document, periods: Sequence[Period], year: int | None) -> It
     upper = [section for section in document.sections if section.level <= _MARKED]
     report = bool(_REPORT.search(re.sub(r"\s", "", text[:_HEAD])))
     structured = year is not None and (report or len(upper) >= _MARKED)
-    if _POLICY.search(text[:_TITLE]):
-        structured = False
+    policy = bool(_POLICY.search(text[:_HEAD])) and text.count("给予") >= _PROMISES
+    structured = structured and not policy
     starts = [period.start for period in periods]
     heading: Section | None = None
     place = 0
@@ -79,13 +87,18 @@ def _walk(document: Document, periods: Sequence[Period], year: int | None) -> It
             current = _head_period(heading, periods, starts, year) if structured else ""
             place += 1
         opening = _open_period(text, paragraph.start(), paragraph.end(), periods, starts)
-        if opening:
-            current = opening
+        announced = _announced_period(text, paragraph.start(), paragraph.end(), periods, starts)
+        if announced and not upper:
+            structured = not policy
+        if (opening or announced) and not policy:
+            current = announced or opening
         yield Passage(
             start=paragraph.start(),
             end=paragraph.end(),
             period=current,
-            direction=_direction(current, heading.heading.text if heading else "", year),
+            direction="rule"
+            if policy
+            else _direction(current, heading.heading.text if heading else "", year),
             heading=heading.heading.text if heading else "",
         )
         if not structured:
@@ -106,15 +119,31 @@ def _open_period(text: str, start: int, end: int, periods: Sequence[Period], sta
     opening = _OPENING.match(text, start, end)
     begin = opening.end() if opening else start
     for period in _inside(periods, starts, begin, min(end, begin + _REACH)):
-        if not period.value or period.value.count("-") > 1 or is_base(text, period):
+        if not period.value or period.value.count("-") > 1 or not holds(text, period):
             continue
         if not ("五" in period.text and _MERE_NAME.match(text, period.end)):
             return period.value
     return ""
 
 
+def _announced_period(text: str, start: int, end: int, periods: Sequence[Period], starts: list[int]) -> str:
+    """The period of a paragraph that announces what follows (`今年要抓好九个方面的工作:`)."""
+    if text[end - 1] not in ":：":
+        return ""
+    begin = max(start, end - _ANNOUNCEMENT)
+    found = [p for p in _inside(periods, starts, begin, end) if p.value and holds(text, p)]
+    return found[-1].value if found and _LOOKING_AHEAD.search(text, begin, end) else ""
+
+
 def _inside(periods: Sequence[Period], starts: list[int], start: int, end: int) -> Sequence[Period]:
     return periods[bisect_right(starts, start - 1) : bisect_right(starts, end - 1)]
+
+
+def holds(text: str, period: Period) -> bool:
+    """Tell whether a period can be that of a number, not a base of comparison or a date of founding."""
+    if is_base(text, period) or _FOUNDED_BEFORE.search(text, max(0, period.start - 6), period.start):
+        return False
+    return _FOUNDED_AFTER.match(text, period.end) is None
 
 
 def is_base(text: str, period: Period) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from kg.candidate.chain import train_chain
+from kg.candidate.chain import Sample, train_chain
 from kg.candidate.cue import describe_measures
 from kg.candidate.draft import SOURCES, Draft, draft_measures
 from kg.candidate.subject import Topics, describe_subjects, find_topics, shares_paragraph
@@ -16,7 +16,6 @@ from kg.model import Document, Mention
 
 NO_MEASURE = "-"
 NO_PERIOD = "none"
-_Sequence = tuple[Sequence[Sequence[str]], Sequence[str]]
 _PART = re.compile(r"上半年|下半年")
 
 
@@ -51,9 +50,9 @@ class Lesson:
 
 def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
     """Train the three models (`modality`, `period`, `subject`), the same bytes for the same lessons."""
-    modality: list[_Sequence] = []
-    period: list[_Sequence] = []
-    subject: list[_Sequence] = []
+    modality: list[Sample] = []
+    period: list[Sample] = []
+    subject: list[Sample] = []
     for lesson in lessons:
         document = lesson.document
         drafts = draft_measures(document, find_quantities(document), find_periods(document))
@@ -66,9 +65,9 @@ def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
         topics = Topics(find_topics(document, lesson.mentions))
         subject.extend(_subject_lessons([(drafts[p], pairs[p]) for p in kept], topics, lesson.names))
     return {
-        "modality": train_chain(modality, l1=0.1, l2=0.3),
-        "period": train_chain(period, l1=0.1, l2=0.3),
-        "subject": train_chain(subject, l1=0.1, l2=0.3),
+        "modality": train_chain(modality, l2=4.0, least=2),
+        "period": train_chain(period, l2=4.0, least=2),
+        "subject": train_chain(subject, l2=0.1, least=1),
     }
 
 
@@ -106,7 +105,7 @@ def label_period(draft: Draft, stated: Stated | None) -> str:
 
 def _subject_lessons(
     read: Iterable[tuple[Draft, Stated | None]], topics: Topics, names: dict[str, str]
-) -> Iterator[_Sequence]:
+) -> Iterator[Sample]:
     last: Draft | None = None
     previous: str | None = None
     for draft, stated in read:

@@ -104,7 +104,7 @@ def scan_expressions(narrow: str) -> Iterator[Expression]:
         if match["chinese"] is not None:
             while place < len(words) and words[place][1] <= match.start():
                 place += 1
-            if place < len(words) and words[place][0] < match.end():
+            if place < len(words) and words[place][0] <= match.start():
                 # A word of the list hides what it covers; a numeral that juts out begins behind it.
                 position = max(match.start() + 1, min(words[place][1], match.end()))
                 continue

@@ -44,7 +44,8 @@ def find_kind(text: str, expression: Expression, unit: str, *, money: bool, star
             return "share", match["base"]
         if expression.style == "fraction" or text.startswith("的", expression.end):
             return "share", ""
-    if money and expression.style == "magnitude" and not expression.vague:
+    bounded = start < expression.start
+    if money and expression.style == "magnitude" and not expression.vague and not bounded:
         return "class", ""
     return "level", ""
 
