@@ -9,13 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.mention.lexicon import list_lexicon, read_list, read_table
-from kg.mention.word import cut_words, narrow, tag_word
+from kg.mention.lexicon import read_list, read_table
+from kg.mention.word import cut_words, tag_word
 
-_BREAKS = frozenset("。！？!?；;\n")
-_CLAUSE = frozenset("，,：:") | _BREAKS
-_ITEM = frozenset(("、", "和", "与", "及", "以及", "或", "暨", "等", "并"))
-_OPEN, _CLOSE = frozenset("“‘《（(【\""), frozenset("”’》）)】")
+BREAKS = frozenset("。！？!?；;\n")
+CLAUSE = frozenset("，,：:") | BREAKS
+ITEM = frozenset(("、", "和", "与", "及", "以及", "或", "暨", "等", "并"))
+OPEN, CLOSE = frozenset('“‘《（(【"'), frozenset("”’》）)】")
+# Single characters of grammar: never a letter of a name by themselves.
+_GRAMMAR = frozenset(
+    "的了在是和与及或等为以对从到把被将由向于并但而其这该各每个年月日时中上下内外前后不也都就还又再"
+    "已较超约近余多第至来去用使让给比按因所会能可要应须之者们些此那本"
+)
 _LONGEST = 160
 _REACH = 8  # words after 等 among which its class noun is looked for
 _SUFFIX_LENGTHS = range(8, 1, -1)
@@ -30,11 +35,9 @@ class Sequence:
     marks: list[list[str]]
 
 
-def cut_sequences(text: str, names: Mapping[str, Iterable[tuple[int, int]]]) -> list[Sequence]:
-    """Cut a text into sequences. `names` are spans found by lists and rules, by the mark they give."""
-    view = narrow(text)
+def cut_sequences(view: str) -> list[Sequence]:
+    """Cut a narrowed text into sequences without marks."""
     words = cut_words(view)
-    covers = _mark_spans(view, names)
     sequences: list[Sequence] = []
     current = Sequence(words=[], starts=[0], marks=[])
     position = 0
@@ -48,31 +51,38 @@ def cut_sequences(text: str, names: Mapping[str, Iterable[tuple[int, int]]]) -> 
             if not current.words:
                 current.starts = [position]
             current.words.append(word)
-            current.marks.append(covers.get(position, []))
+            current.marks.append([])
             current.starts[-1] = position
             current.starts.append(position + len(word))
         position += len(word)
-        if word in _BREAKS and current.words:
+        if word in BREAKS and current.words:
             sequences.append(current)
             current = Sequence(words=[], starts=[position], marks=[])
     sequences.append(current)
     return [sequence for sequence in sequences if sequence.words]
 
 
-def _mark_spans(view: str, names: Mapping[str, Iterable[tuple[int, int]]]) -> dict[int, list[str]]:
+def mark_sequences(sequences: list[Sequence], names: Mapping[str, Iterable[tuple[int, int]]]) -> None:
+    """Mark the words in spans that lists and rules found, by the mark each gives."""
     marks: dict[int, list[str]] = {}
     for mark, spans in names.items():
-        first, inner = f"{mark}=B", f"{mark}=I"
+        first, inner, after = f"{mark}=B", f"{mark}=I", f"{mark}=after"
         for start, end in spans:
             marks.setdefault(start, []).append(first)
             for place in range(start + 1, end):
                 marks.setdefault(place, []).append(inner)
-            marks.setdefault(end, []).append(f"{mark}=after")
-    return marks
+            marks.setdefault(end, []).append(after)
+    for sequence in sequences:
+        for place, start in enumerate(sequence.starts[:-1]):
+            found = marks.get(start)
+            if found:
+                sequence.marks[place] = sorted({*sequence.marks[place], *found})
 
 
 @lru_cache(maxsize=200_000)
-def _describe(word: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str]:
+def _describe(
+    word: str,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str]:
     """The features of a word by its place: itself, before, after, two before, two after; and its tag."""
     tag = tag_word(word)
     shape = _shape(word)
@@ -116,7 +126,8 @@ def describe_words(sequence: Sequence, view: str) -> list[list[str]]:
     """The features of every word of a sequence. `view` is the narrowed text it was cut from."""
     words = sequence.words
     described = [_describe(word) for word in words]
-    suffixes = [_suffix(view, sequence.starts[place] + len(word)) for place, word in enumerate(words)]
+    alone = [_is_alone(word) for word in words]
+    suffixes = [find_suffix(view, sequence.starts[place] + len(word)) for place, word in enumerate(words)]
     context = _context(words, suffixes)
     count = len(words)
     features = []
@@ -139,14 +150,38 @@ def describe_words(sequence: Sequence, view: str) -> list[list[str]]:
             row.append("EOS")
         if place + 2 < count:
             row += described[place + 2][4]
+        _describe_run(row, alone, place)
         features.append(row)
     return features
 
 
-def _suffix(view: str, end: int) -> str:
+def _is_alone(word: str) -> bool:
+    """Whether a word is a single character that no dictionary joined to its neighbours, nor grammar needs."""
+    return len(word) == 1 and word > "\u2e7f" and word.isalpha() and word not in _GRAMMAR
+
+
+def _describe_run(row: list[str], alone: list[bool], place: int) -> None:
+    """Single characters in a row are what names of firms and places look like when cut."""
+    if alone[place]:
+        first = end = place
+        while first > 0 and alone[first - 1] and place - first < 4:
+            first -= 1
+        while end < len(alone) and alone[end] and end - place < 4:
+            end += 1
+        row.append("u")
+        if end - first > 1:
+            row += (f"run={min(end - first, 4)}", f"runpos={min(place - first, 3)}")
+    if place and alone[place - 1]:
+        row.append("-1u")
+    if place + 1 < len(alone) and alone[place + 1]:
+        row.append("+1u")
+
+
+def find_suffix(view: str, end: int) -> str:
+    """The type and weight (`Park2`) of the longest known last word that ends at `end`, or nothing."""
     table = read_table("suffix.tsv")
     for length in _SUFFIX_LENGTHS:
-        found = table.get(view[end - length : end])
+        found = table.get(view[end - length : end]) if length <= end else None
         if found is not None:
             return found[0] + found[1]
     return ""
@@ -159,9 +194,9 @@ def _context(words: list[str], suffixes: list[str]) -> list[list[str]]:
     triggers = read_table("trigger.tsv")
     trigger, item, since, depth = "", 0, 0, 0
     for place, word in enumerate(words):
-        if word in _CLAUSE:
+        if word in CLAUSE:
             trigger, item, since = "", 0, 0
-        elif word in _ITEM:
+        elif word in ITEM:
             item, since = item + (word == "、"), 0
         row = rows[place]
         row.append(f"T={trigger}")
@@ -172,9 +207,9 @@ def _context(words: list[str], suffixes: list[str]) -> list[list[str]]:
             row.append("quoted")
         if word in triggers:
             trigger = triggers[word][0]
-        if word in _OPEN:
+        if word in OPEN:
             depth, since = depth + 1, -1
-        elif word in _CLOSE:
+        elif word in CLOSE:
             depth = max(0, depth - 1)
         since += 1
     _look_ahead(words, suffixes, rows, count)
@@ -187,12 +222,12 @@ def _look_ahead(words: list[str], suffixes: list[str], rows: list[list[str]], co
     ahead = listed = 0
     for place in range(count - 1, -1, -1):
         word, suffix = words[place], suffixes[place]
-        if word in _CLAUSE:
+        if word in CLAUSE:
             close = head = tail = after = ""
             ahead = listed = 0
-        elif word in _ITEM:
+        elif word in ITEM:
             if word == "等":
-                close = _find_closer(words, place + 1, closers)
+                close = find_closer(words, place + 1, closers)
             if head and not tail:
                 tail = head
             listed += word == "、"
@@ -211,23 +246,13 @@ def _look_ahead(words: list[str], suffixes: list[str], rows: list[list[str]], co
             row.append("lists")
             row.append(f"L={tail}")
         ahead += 1
-        del suffix
 
 
-def _find_closer(words: list[str], place: int, closers: Mapping[str, tuple[str, ...]]) -> str:
+def find_closer(words: list[str], place: int, closers: Mapping[str, tuple[str, ...]]) -> str:
+    """The class of the noun that closes a list, from behind its 等 on, or nothing."""
     for word in words[place : place + _REACH]:
-        if word in _CLAUSE or word == "、":
+        if word in CLAUSE or word == "、":
             return ""
         if word in closers:
             return closers[word][0]
     return ""
-
-
-def list_marks(text: str) -> dict[str, list[tuple[int, int]]]:
-    """The spans that the lists of the package find in a text, by the mark they give."""
-    view = narrow(text)
-    return {
-        "LI": list_lexicon("industry.txt").find(view),
-        "LE": list_lexicon("company.txt").find(view),
-        "LG": list_lexicon("generic.txt").find(view),
-    }

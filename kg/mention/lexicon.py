@@ -32,6 +32,7 @@ class Lexicon:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(sorted({name for name in names if name}))
+        self.known = frozenset(self.names)
         self._matcher = (
             ahocorasick_rs.AhoCorasick(self.names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
             if self.names
@@ -43,6 +44,13 @@ class Lexicon:
         if self._matcher is None:
             return []
         return [(start, end) for _, start, end in self._matcher.find_matches_as_indexes(text)]
+
+    def find_all(self, text: str) -> list[tuple[int, int]]:
+        """The spans of all names in the text, also where they overlap or nest."""
+        if not self.names:
+            return []
+        matcher = ahocorasick_rs.AhoCorasick(self.names)
+        return [(start, end) for _, start, end in matcher.find_matches_as_indexes(text, overlapping=True)]
 
 
 @cache

@@ -46,7 +46,7 @@ def _cutter() -> Callable[[str], Iterator[str] | list[str]]:
         fast: Any = import_module("rjieba").Jieba()
     except ImportError:
         return _plain_cutter()
-    return lambda piece: fast.cut(piece, False)  # type: ignore[no-any-return]
+    return lambda piece: fast.cut(piece, False)
 
 
 def _plain_cutter() -> Callable[[str], Iterator[str]]:
@@ -54,7 +54,7 @@ def _plain_cutter() -> Callable[[str], Iterator[str]]:
     tokenizer: Any = module.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    return lambda piece: tokenizer.cut(piece, HMM=False)  # type: ignore[no-any-return]
+    return lambda piece: tokenizer.cut(piece, HMM=False)
 
 
 @cache

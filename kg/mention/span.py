@@ -1,0 +1,311 @@
+"""Spans: what in a document might be a name, whole-document evidence for each such string.
+
+The tagger sees one sentence; a reader sees the document. So every string that the tagger
+holds for likely somewhere, or that lists or rules find, becomes a candidate, and is judged
+by all its occurrences together.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.mention.feature import CLAUSE, CLOSE, ITEM, OPEN, Sequence, find_suffix
+from kg.mention.lexicon import Lexicon, list_lexicon, read_table
+from kg.mention.word import tag_word
+
+TYPES = ("Project", "Enterprise", "Park", "Industry")
+_LIKELY, _INSIDE = 0.02, 0.25  # a name may begin here; it may go on here
+_LONGEST_NAME = 24  # words
+_MOST_ENDS = 3
+
+
+@dataclass(slots=True)
+class Scored:
+    """A sequence with the probability of each label at each word."""
+
+    sequence: Sequence
+    begin: list[tuple[float, ...]]
+    inside: list[tuple[float, ...]]
+    labels: list[str]
+
+
+@dataclass(slots=True)
+class Surface:
+    """A string that may be a name, with every place where it stands between two words."""
+
+    text: str
+    places: list[tuple[int, int, int]] = field(default_factory=list)  # sequence, first word, end word
+    origins: set[str] = field(default_factory=set)
+
+
+def score_sequence(tagger: Any, sequence: Sequence, features: Any) -> Scored:
+    """Ask the tagger for labels and probabilities of one sequence."""
+    labels = tagger.tag(features)
+    begin: list[tuple[float, ...]] = []
+    inside: list[tuple[float, ...]] = []
+    known = set(tagger.labels())
+    starts = [f"B-{kind}" if f"B-{kind}" in known else "" for kind in TYPES]
+    inners = [f"I-{kind}" if f"I-{kind}" in known else "" for kind in TYPES]
+    marginal = tagger.marginal
+    none = (0.0,) * len(TYPES)
+    for place, label in enumerate(labels):
+        if label == "O" and "O" in known and marginal("O", place) > 0.98:
+            begin.append(none)
+            inside.append(none)
+            continue
+        begin.append(tuple(marginal(name, place) if name else 0.0 for name in starts))
+        inside.append(tuple(marginal(name, place) if name else 0.0 for name in inners))
+    return Scored(sequence=sequence, begin=begin, inside=inside, labels=labels)
+
+
+def read_labels(labels: list[str]) -> list[tuple[int, int, str]]:
+    """The spans of a label sequence, as word places with their type."""
+    spans: list[tuple[int, int, str]] = []
+    for place, label in enumerate(labels):
+        kind = label[2:]
+        if label[0] == "B" or (
+            label[0] == "I" and not (spans and spans[-1][1] == place and spans[-1][2] == kind)
+        ):
+            spans.append((place, place + 1, kind))
+        elif label[0] == "I":
+            spans[-1] = (spans[-1][0], place + 1, kind)
+    return spans
+
+
+def likely_spans(scored: Scored) -> Iterable[tuple[int, int]]:
+    """Spans that the tagger holds for possible, with other ends where it wavers."""
+    count = len(scored.labels)
+    for place in range(count):
+        for kind, chance in enumerate(scored.begin[place]):
+            if chance < _LIKELY:
+                continue
+            end = place + 1
+            ends = []
+            while end < count and end - place < _LONGEST_NAME:
+                going = scored.inside[end][kind]
+                if going < 0.8:
+                    ends.append(end)
+                if going < _INSIDE:
+                    break
+                end += 1
+            else:
+                ends.append(end)
+            for stop in ends[-_MOST_ENDS:]:
+                yield place, stop
+
+
+def span_chance(scored: Scored, first: int, end: int) -> list[float]:
+    """How likely the tagger holds exactly this span for each type: its weakest label."""
+    chances = []
+    for kind in range(len(TYPES)):
+        chance = scored.begin[first][kind]
+        for place in range(first + 1, end):
+            if chance == 0.0:
+                break
+            chance = min(chance, scored.inside[place][kind])
+        if end < len(scored.labels):
+            chance = min(chance, 1.0 - scored.inside[end][kind])
+        chances.append(chance)
+    return chances
+
+
+_BEFORE_NAMES = frozenset(
+    (
+        "v",
+        "vn",
+        "vd",
+        "vg",
+        "vi",
+        "d",
+        "p",
+        "c",
+        "u",
+        "uj",
+        "ul",
+        "uz",
+        "ud",
+        "r",
+        "m",
+        "q",
+        "f",
+        "y",
+        "zg",
+        "ad",
+        "a",
+    )
+)
+_MOST_BEGINNINGS = 3
+_REACH = 16
+
+
+def possible_spans(sequence: Sequence, view: str) -> Iterable[tuple[int, int]]:
+    """Every span that could be a name by its edges: a bounded number for each word that may end one."""
+    words = sequence.words
+    closers, triggers = read_table("closer.tsv"), read_table("trigger.tsv")
+    edges = [
+        word in ITEM
+        or word in triggers
+        or word in closers
+        or not word[0].isalnum()
+        or tag_word(word) in _BEFORE_NAMES
+        for word in words
+    ]
+    walls = [word in CLAUSE or word in OPEN for word in words]
+    count = len(words)
+    for end in range(1, count + 1):
+        word = words[end - 1]
+        following = words[end] if end < count else ""
+        if not (word[0].isalnum() or word in CLOSE):
+            continue
+        if not (
+            following in closers
+            or following in ITEM
+            or following in CLOSE
+            or word in CLOSE
+            or find_suffix(view, sequence.starts[end - 1] + len(word))
+        ):
+            continue
+        found = 0
+        first = end - 1
+        while found < _MOST_BEGINNINGS and end - first <= _REACH:
+            if first == 0 or edges[first - 1]:
+                yield first, end
+                found += 1
+                if first == 0 or walls[first - 1]:
+                    break
+            first -= 1
+
+
+def find_surfaces(
+    view: str, scored: list[Scored], extra: Mapping[str, Iterable[tuple[int, int]]]
+) -> dict[str, Surface]:
+    """All candidate strings of a document with all their places; `extra` are spans of lists and rules."""
+    surfaces: dict[str, Surface] = {}
+
+    def add(start: int, end: int, origin: str) -> None:
+        text = view[start:end]
+        if 1 < len(text) <= 60 and "\n" not in text:
+            surfaces.setdefault(text, Surface(text=text)).origins.add(origin)
+
+    for item in scored:
+        starts = item.sequence.starts
+        words = item.sequence.words
+        for first, end, _ in read_labels(item.labels):
+            add(starts[first], starts[end - 1] + len(words[end - 1]), "tagger")
+        for first, end in likely_spans(item):
+            add(starts[first], starts[end - 1] + len(words[end - 1]), "likely")
+    for origin, spans in extra.items():
+        for start, end in spans:
+            add(start, end, origin)
+    _find_places(view, scored, surfaces)
+    return {text: surface for text, surface in sorted(surfaces.items()) if surface.places}
+
+
+def _find_places(view: str, scored: list[Scored], surfaces: Mapping[str, Surface]) -> None:
+    begins: dict[int, tuple[int, int]] = {}
+    ends: dict[int, int] = {}
+    for number, item in enumerate(scored):
+        for place, word in enumerate(item.sequence.words):
+            start = item.sequence.starts[place]
+            begins[start] = (number, place)
+            ends[start + len(word)] = place + 1
+    lexicon = Lexicon(surfaces)
+    for start, end in lexicon.find_all(view):
+        if start in begins and end in ends:
+            number, first = begins[start]
+            stop = ends[end]
+            if first < stop and scored[number].sequence.starts[stop - 1] < end:
+                surfaces[view[start:end]].places.append((number, first, stop))
+
+
+def _bin(value: float) -> str:
+    for place, edge in enumerate((0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)):
+        if value < edge:
+            return str(place)
+    return "12"
+
+
+def describe_surface(
+    surface: Surface, scored: list[Scored], tagged: list[dict[int, str]], ended: list[dict[int, str]]
+) -> list[str]:
+    """The features of a candidate string: what all its occurrences say together.
+
+    `tagged` and `ended` give, by sequence, the type of the tagger's span that begins or ends at a word.
+    """
+    count = len(surface.places)
+    sums, tops = [0.0] * 4, [0.0] * 4
+    hits: dict[str, int] = defaultdict(int)
+    before: dict[str, int] = defaultdict(int)
+    follow: dict[str, int] = defaultdict(int)
+    friends: dict[str, int] = defaultdict(int)
+    for number, first, end in surface.places:
+        item = scored[number]
+        words = item.sequence.words
+        chances = span_chance(item, first, end)
+        for kind in range(4):
+            sums[kind] += chances[kind]
+            tops[kind] = max(tops[kind], chances[kind])
+        previous = words[first - 1] if first else ""
+        following = words[end] if end < len(words) else ""
+        before[_kind_of(previous)] += 1
+        follow[_kind_of(following)] += 1
+        if previous == "、" and first > 1:
+            friends[ended[number].get(first - 1, "-")] += 1
+        if following == "、" and end + 1 < len(words):
+            friends[tagged[number].get(end + 1, "-")] += 1
+        kind_here = tagged[number].get(first)
+        if kind_here and ended[number].get(end) == kind_here:
+            hits[kind_here] += 1
+    first_place = surface.places[0]
+    words = scored[first_place[0]].sequence.words[first_place[1] : first_place[2]]
+    suffix = find_suffix(surface.text, len(surface.text))
+    features = ["b", f"n={min(count, 5)}", f"S={suffix}", f"len={min(len(surface.text), 12)}",
+                f"words={min(len(words), 6)}", f"ft={tag_word(words[0])}", f"lt={tag_word(words[-1])}",
+                f"fw={words[0]}", f"lw={words[-1]}"]  # fmt: skip
+    best = max(range(4), key=lambda kind: (sums[kind], -kind))
+    features.append(f"best={TYPES[best]}")
+    for kind, name in enumerate(TYPES):
+        top, mean = _bin(tops[kind]), _bin(sums[kind] / count)
+        features += (f"top{name}={top}", f"mean{name}={mean}")
+        if tops[kind] >= 0.05:
+            features += (f"top{name}={top}|S{suffix}", f"top{name}={top}|n{min(count, 3)}")
+        if hits[name]:
+            share = hits[name] / count
+            features.append(f"hit{name}={'all' if share == 1 else 'most' if share >= 0.5 else 'some'}")
+    if not any(hits.values()):
+        features.append("nohit")
+    features += [f"o={origin}" for origin in sorted(surface.origins)]
+    features += [f"o={origin}|{TYPES[best]}|{_bin(tops[best])}" for origin in sorted(surface.origins)]
+    for mark, counts in (("p", before), ("f", follow), ("L", friends)):
+        for name in sorted(counts):
+            if name:
+                features.append(f"{mark}={name}")
+                if counts[name] * 2 > count:
+                    features.append(f"{mark}={name}!")
+    if surface.text in list_lexicon("generic.txt").known:
+        features.append("generic")
+    return features
+
+
+def _kind_of(word: str) -> str:
+    if not word:
+        return "edge"
+    trigger = read_table("trigger.tsv").get(word)
+    if trigger:
+        return "T" + trigger[0]
+    closer = read_table("closer.tsv").get(word)
+    if closer:
+        return "C" + closer[0]
+    return tag_word(word) if word[0].isalnum() else word
+
+
+def span_edges(scored: list[Scored]) -> tuple[list[dict[int, str]], list[dict[int, str]]]:
+    """By sequence, the type of the tagger's own span that begins, and that ends, at a word."""
+    tagged: list[dict[int, str]] = []
+    ended: list[dict[int, str]] = []
+    for item in scored:
+        spans = read_labels(item.labels)
+        tagged.append({first: kind for first, _, kind in spans})
+        ended.append({end: kind for _, end, kind in spans})
+    return tagged, ended
