@@ -326,7 +326,8 @@ class Measure:
 class NamePair:
     """A person's judgement on two entities: `same`, `different` or `possible`.
 
-    Each side is `document-id:name`, the name with its `#` qualifier where it has one.
+    As read from `data/names/` a side is `document-id:name`, the name with its `#` qualifier
+    where it has one; in a `KnowledgeBase` it is an entity key.
     """
 
     judgement: str

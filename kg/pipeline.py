@@ -139,10 +139,12 @@ def build_folder(data_path: Path, out_path: Path, progress: Progress = lambda st
 
     Steps are told to `progress` by name: `read graph validate write store tables page`.
     """
+    from kg.graph.export import describe_dataset
     from kg.graph.rdf import build_graph, write_ntriples, write_turtle
     from kg.graph.reference import write_reference
     from kg.graph.shape import validate_graph
     from kg.graph.store import build_store
+    from kg.view.report import write_report
     from kg.view.table import write_tables
 
     progress("read")
@@ -161,6 +163,7 @@ def build_folder(data_path: Path, out_path: Path, progress: Progress = lambda st
     progress("write")
     write_ntriples(triples, out_path / "graph.nt")
     write_turtle(triples, out_path / "graph.ttl")
+    write_turtle(describe_dataset(triples), out_path / "void.ttl")
     write_reference(out_path / "ontology.html")
     progress("store")
     build_store(triples, out_path / "store")
@@ -168,6 +171,7 @@ def build_folder(data_path: Path, out_path: Path, progress: Progress = lambda st
     write_tables(knowledge, out_path / "tables")
     progress("page")
     _draw_page(knowledge, readings, out_path / "graph.html")
+    write_report(knowledge, out_path / "report.html")
     return knowledge
 
 
@@ -181,10 +185,16 @@ def write_explorer(data_path: Path, path: Path) -> Path:
 def _draw_page(knowledge: KnowledgeBase, readings: Iterable[Reading], path: Path) -> None:
     from kg.view.page import write_page
 
+    readings = tuple(readings)
     accounts = account_numbers(readings)
     numbers = sum(len(account.numbers) for account in accounts)
     missing = sum(len(account.open) for account in accounts)
-    write_page(knowledge, path, accounted=(numbers - missing, numbers))
+    write_page(
+        knowledge,
+        path,
+        accounted=(numbers - missing, numbers),
+        reviews=tuple(reading.review for reading in readings),
+    )
 
 
 def propose(document: Document) -> Proposal:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.errors import GraphInvalidError
-from kg.graph.file import replace_file
+from kg.file import replace_file
 from kg.graph.rdf import write_ntriples
 from kg.graph.term import integer
 from kg.graph.vocab import ID, KG, PREFIXES, term

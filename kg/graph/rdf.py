@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from kg.file import replace_file
 from kg.graph import vocab
 from kg.graph.document import describe_document, describe_evidence, index_places, index_sections
-from kg.graph.file import replace_file
 from kg.graph.ontology import read_ontology
 from kg.graph.period import find_bounds
 from kg.graph.scheme import Schemes, read_schemes

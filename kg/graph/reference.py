@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.graph.file import replace_file
+from kg.file import replace_file
 from kg.graph.ontology import find_ontology, read_ontology
 from kg.graph.question import list_questions
 from kg.graph.vocab import KG, kg, shorten, term

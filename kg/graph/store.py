@@ -19,7 +19,7 @@ from typing import IO
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
 
 from kg.errors import GraphInvalidError
-from kg.graph.file import replace_file, sync_folder
+from kg.file import replace_file, sync_folder
 
 _CURRENT = "CURRENT"
 _PARTIAL = "partial-"

@@ -107,6 +107,13 @@ def bench_extraction() -> None:
     show("peak memory of this process (rdflib and store included)", f"{peak:.0f} MiB")
 
 
+def bench_page() -> None:
+    """Open pages of 10,000 and 50,000 nodes in Chromium, and 2,000 as pyvis comes."""
+    from tests.bench.page_bench import main as print_pages
+
+    print_pages()
+
+
 def main() -> None:
     """Print the table; a part can be named as an argument."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -114,6 +121,7 @@ def main() -> None:
         "build": bench_build,
         "query": bench_queries,
         "extract": bench_extraction,
+        "page": bench_page,
     }
     for name in sys.argv[1:] or parts:
         parts[name]()
