@@ -2,91 +2,111 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 from kg.candidate.draft import Draft
-from kg.mention.context import context_words
 from kg.mention.unit import match_unit
 from kg.model import Period, Span
 
-_BOUNDARY = re.compile(r"[，。；！？\n：（）“”]|其中")
-_LONGEST = 24
-# Words before a name of what is counted, and between it and its number.
-_LEAD = re.compile(
-    r"^(?:[、和及与的了在对以把将由从到使为]|并且?|[一二三四五六七八九]是|[一二三四五六七八九]要|各位代表|全年|当年|年内|今年|明年|去年|累计|共计?|已经?|"
-    r"力争|争取|确保|计划|预计|要|继续|加快|推进|全力|着力|进一步|成功|实现|完成|达到|其中|首次|全部|均|总计|合计|同时|目前|现有|现|约)+"
-)
-_TAIL = re.compile(
-    r"(?:达到?了?|为|是|有|到|至|约|近|超过?|突破|完成了?|实现了?|增至|分别|累计|首次|均|各|已|共计?|的|了|将|由|从|稳定在|保持在|控制在|提高到|提升到|"
-    r"提升至|提高至|上升到|下降到|降至|增加到|发展到|扩大到|不低于|不少于|高达|仅|现有|拥有|高于|低于|合计|总计|年均)+$"
-)
-_NOUN = re.compile(r"(?:[以之]?[上下内]的?|左右的?|多|余)?([^，。；！？、\n：（）“”\d的]{2,12})")
-_STOP = re.compile(r"[和与及并在被将已为获入列达建开完通全正]|$")
+_BOUNDARY = re.compile(r"[，。；！？\n：（）]|其中")
+_BASE = re.compile(r"(?:同比|环比|[比较][^比较]{1,12}?)(?=增|减|下|上|提|降|年均|净|扩|缩|改)")
+_NOUN = re.compile(r"[^，。；！？、\n：（）“”的]{2,14}")
+_STOP = re.compile(r"[和与及并在被将已为获入列达建开完通由全总]")
+_CLASS_NOUN = re.compile(r"[0-9.]+[十百千万亿]+元?(?:级|以上)")
+_LONGEST = 26
 _COUNTED = frozenset({"count", "noun", "people"})
-_LIST = re.compile(r"[、和与及]|以及")
 
 
-def find_indicators(drafts: Sequence[Draft], periods: Sequence[Period]) -> tuple[Span, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """The words of an indicator and the stretch of the text they were taken from."""
+
+    words: str
+    span: Span
+
+
+@cache
+def _words(place: str) -> tuple[str, ...]:
+    text = (files("kg.candidate") / "rules" / "indicator.tsv").read_text(encoding="utf-8")
+    rows = dict(line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
+    return tuple(sorted(rows[place].split(), key=lambda word: (-len(word), word)))
+
+
+@cache
+def _edges() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    lead, tail, before = ("|".join(_words(place)) for place in ("lead", "tail", "before-noun"))
+    return re.compile(rf"(?:{lead})+"), re.compile(rf"(?:{tail})+$"), re.compile(rf"(?:{before})?")
+
+
+def find_indicators(drafts: Sequence[Draft], periods: Sequence[Period]) -> tuple[Indicator, ...]:
     """Find the indicator of every quantity, in order."""
     times = {period.start: period.end for period in periods}
-    found: list[Span] = []
+    found: list[Indicator] = []
     for place, draft in enumerate(drafts):
-        last = found[-1] if place and drafts[place - 1].quantity.end >= draft.sentence.start else None
+        last = found[-1] if place and drafts[place - 1].quantity.end > draft.sentence.start else None
         found.append(_find(draft, times, last))
     return tuple(found)
 
 
-def _find(draft: Draft, times: dict[int, int], last: Span | None) -> Span:
-    """The words before the number in its clause; else what it counts; else what the last number was about."""
-    before = _words_before(draft, times)
-    unit = match_unit(draft.quantity.unit, 0)
-    counted = unit is not None and unit.kind in _COUNTED
-    if counted and (noun := _words_after(draft)):
-        return noun
-    if before.text:
-        return before
-    return last or _words_after(draft) or before
+def _find(draft: Draft, times: dict[int, int], last: Indicator | None) -> Indicator:
+    """The noun a count stands before; else the words before the number; else what the last one was about."""
+    quantity = draft.quantity
+    unit = match_unit(quantity.unit, 0)
+    floor = last.span.end if last is not None else 0
+    before, after = _words_before(draft, times, floor), _words_after(draft)
+    if after is not None and ((unit is not None and unit.kind in _COUNTED) or quantity.kind == "class"):
+        return _indicator(after)
+    bare = before.text in _words("verb")
+    if before.text and not bare:
+        return Indicator(words=_BASE.sub("", before.text), span=before)
+    if last is not None and (quantity.kind == "change" or not before.text):
+        return Indicator(words=f"{last.words}{before.text}"[:_LONGEST], span=before)
+    if after is not None and (bare or not before.text):
+        return _indicator(after)
+    return _indicator(before)
 
 
-def _words_before(draft: Draft, times: dict[int, int]) -> Span:
-    end = draft.quantity.start
-    gap = draft.gap[-_LONGEST:] if len(draft.gap) > _LONGEST else draft.gap
-    start = end - len(_BOUNDARY.split(gap)[-1])
-    for begin, finish in times.items() if len(times) < 0 else _times_in(times, start, end):
-        if begin >= start and finish <= end:
-            start = finish
-    words = draft.text[start:end]
-    if lead := _LEAD.match(words):
-        start += lead.end()
-    words = draft.text[start:end]
-    if tail := _TAIL.search(words):
-        end = start + tail.start()
-    return Span(start=start, end=end, text=draft.text[start:end])
+def _indicator(span: Span) -> Indicator:
+    return Indicator(words=span.text, span=span)
 
 
-def _times_in(times: dict[int, int], start: int, end: int) -> list[tuple[int, int]]:
-    return [(place, times[place]) for place in range(start, end) if place in times]
+def _words_before(draft: Draft, times: dict[int, int], floor: int) -> Span:
+    """The words between the last mark and the number, without time, verbs and comparing words at the ends."""
+    lead, tail, _ = _edges()
+    text, end = draft.text, draft.quantity.start
+    gap = draft.gap[-_LONGEST:]
+    start = min(end, max(floor, end - len(_BOUNDARY.split(gap)[-1])))
+    for _ in range(3):
+        if match := lead.match(text, start, end):
+            start = match.end()
+        if start in times and times[start] <= end:
+            start = times[start]
+    if match := tail.search(text, start, end):
+        end = match.start()
+    return Span(start=start, end=end, text=text[start:end])
 
 
 def _words_after(draft: Draft) -> Span | None:
-    match = _NOUN.match(draft.text, draft.quantity.end)
-    if match is None or match.end() > draft.sentence.end:
+    """The noun behind the number: up to a mark, a 的 or a word that begins the verb."""
+    _, _, before = _edges()
+    text = draft.text
+    opening = before.match(text, draft.quantity.end)
+    start = opening.end() if opening else draft.quantity.end
+    match = _NOUN.match(text, start, draft.sentence.end)
+    if match is None:
         return None
-    words = match[1]
-    stop = _STOP.search(words, 2)
-    if stop:
-        words = words[: stop.start()]
-    return Span(start=match.start(1), end=match.start(1) + len(words), text=words)
+    if match.group()[0].isdigit() and not _CLASS_NOUN.match(match.group()):
+        return None
+    stop = _STOP.search(text, start + 2, match.end())
+    end = stop.start() if stop else match.end()
+    return Span(start=start, end=end, text=text[start:end])
 
 
-@cache
-def _change_words() -> tuple[str, ...]:
-    return context_words("change")
-
-
-def find_evidence(text: str, draft: Draft, indicator: Span) -> Span:
+def find_evidence(text: str, draft: Draft, indicator: Indicator) -> Span:
     """The stretch from the indicator to the number, with both, inside the sentence."""
-    start, end = draft.quantity.start, draft.quantity.end
-    if draft.sentence.start <= indicator.start and indicator.end <= max(draft.sentence.end, end):
-        start, end = min(indicator.start, start), max(indicator.end, end)
+    start, end, words = draft.quantity.start, draft.quantity.end, indicator.span
+    if draft.sentence.start <= words.start and words.end <= max(draft.sentence.end, end):
+        start, end = min(words.start, start), max(words.end, end)
     return Span(start=start, end=end, text=text[start:end])

@@ -8,7 +8,7 @@ from importlib.resources import files
 from kg.candidate.chain import Chain
 from kg.candidate.cue import describe_measures
 from kg.candidate.draft import Draft, draft_measures
-from kg.candidate.indicator import find_evidence, find_indicators
+from kg.candidate.indicator import Indicator, find_evidence, find_indicators
 from kg.candidate.subject import Topics, describe_subjects, find_topics, shares_paragraph
 from kg.candidate.training import NO_MEASURE, NO_PERIOD
 from kg.model import MODALITIES, Document, MeasureCandidate, Mention, Period, Quantity, Span
@@ -115,7 +115,7 @@ def _make(
     document: Document,
     draft: Draft,
     *,
-    indicator: Span,
+    indicator: Indicator,
     confidence: float,
     modality: str,
     period: str,
@@ -124,7 +124,7 @@ def _make(
     quantity = draft.quantity
     return MeasureCandidate(
         subject=subject,
-        indicator=indicator.text,
+        indicator=indicator.words,
         low=quantity.low,
         high=quantity.high,
         unit=quantity.unit,

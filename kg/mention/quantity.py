@@ -161,7 +161,7 @@ def _is_name(text: str, expression: Expression, measured: _Measured) -> bool:
 
 def _make(text: str, expression: Expression, measured: _Measured, bound: Bound) -> Quantity:
     assert expression.low is not None and expression.high is not None
-    low, high = expression.low * measured.factor, expression.high * measured.factor
+    low, high = _plain(expression.low * measured.factor), _plain(expression.high * measured.factor)
     comparator = bound.after or bound.vague or bound.before or "eq"
     kind, base = find_kind(text, expression, measured.name, money=measured.kind == "money", start=bound.start)
     quantity = Quantity(
@@ -177,6 +177,11 @@ def _make(text: str, expression: Expression, measured: _Measured, bound: Bound) 
         confidence=0.9 if expression.style == "arabic" else 0.6,
     )
     return _open(quantity)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Write a value without needless zeros and without an exponent."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _open(quantity: Quantity) -> Quantity:

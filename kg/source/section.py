@@ -14,7 +14,11 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(rf"[（(]{_NUMERAL}+[）)]")),
     (4, re.compile(r"[0-9０-９]{1,2}[、.．](?![0-9０-９])")),
     (5, re.compile(r"[（(][0-9０-９]{1,2}[）)]")),
+    (6, re.compile(r"[—－\-]{1,4}(?=[\u4e00-\u9fff])")),
 )
+# The first sentence of a paragraph that names its topic (`大力提振消费。顺应新形势…`).
+_TOPIC = re.compile(r"[^。；;，,！？!?:：“”\n]{4,20}。(?=[^\n]{30})")
+_TOPIC_LEVEL = 7
 # A heading without a number: a short line by itself that says what a part of a report does.
 _CLEAN = r"[^。；;，,！？!?:：\n]"
 _PLAIN = re.compile(
@@ -57,3 +61,7 @@ def _find_headings(text: str) -> Iterator[tuple[int, Span]]:
                 if 0 < len(heading) <= _LONGEST_HEADING:
                     yield level, Span(start=start, end=start + len(heading), text=heading)
                 break
+        else:
+            if topic := _TOPIC.match(text, start, line.end()):
+                heading = topic.group()[:-1]
+                yield _TOPIC_LEVEL, Span(start=start, end=start + len(heading), text=heading)
