@@ -8,7 +8,7 @@ class Limits:
     """Times in seconds, sizes in bytes.
 
     A query first runs in the fast lane; one that has used `slice_seconds` of processor time
-    moves to the slow lane, where at most `slow` run at once, at low priority. Processes: at
+    moves to the slow lane, where at most `slow` run at once, after two seconds at lower priority. Processes: at
     most `fast` + `slow` that work and `spare` that wait.
     """
 
@@ -17,7 +17,7 @@ class Limits:
     wait_seconds: float = 30.0
     slice_seconds: float = 0.1
     fast: int = 2
-    slow: int = 2
+    slow: int = 3
     spare: int = 2
     queue: int = 256
     rows: int = 100_000

@@ -1,10 +1,10 @@
 """Which query runs when: a fast lane that slow queries cannot fill, and limits that really end them.
 
 A query runs in a process, for nothing else ends one. It begins in the fast lane. When it has
-used its slice of time it moves to the slow lane (low priority, few at once); if that is full
+used its slice of time it moves to the slow lane (few at once, soon at low priority); if that is full
 and others wait, it is stopped and begins again when its turn comes there. When many wait, the
-newest goes first: under a flood the one who has just come is served at once, and those
-who waited longest are those most likely to have given up.
+newest and the oldest go in turn: under a flood the one who has just come is served at once,
+and under a steady load nobody waits for ever.
 """
 
 import asyncio
@@ -22,7 +22,8 @@ Reply = tuple[dict[str, Any], bytes]
 _LOG = logging.getLogger(__name__)
 _FEW = 4  # as long as no more wait, the first to come is the first served
 _WORKER_JOBS = 2000
-_PATIENCE = 10  # wall time for a slice of processor time, on a busy machine
+_EQUAL_SECONDS = 2.0
+_PATIENCE = 5  # wall time for a slice of processor time, on a busy machine
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +59,7 @@ class QueryPool:
         self._idle: list[Worker] = []
         self._writing = asyncio.Lock()
         self._closed = False
+        self._newest = False
         self._refill: asyncio.Task[None] | None = None
 
     def warm(self) -> None:
@@ -113,11 +115,15 @@ class QueryPool:
             return
         self._leave_fast_lane()
         while self._waiting and self._count(slow=False) < self._limits.fast:
-            self._start(self._waiting.pop(0 if len(self._waiting) <= _FEW else -1), slow=False)
+            self._start(self._waiting.pop(self._choose_waiting()), slow=False)
         while self._parked and self._count(slow=True) < self._limits.slow:
             self._start(self._parked.popleft(), slow=True)
         if self._refill is None or self._refill.done():
             self._refill = asyncio.create_task(self._keep_spare())
+
+    def _choose_waiting(self) -> int:
+        self._newest = len(self._waiting) > _FEW and not self._newest
+        return -1 if self._newest else 0
 
     def _count(self, *, slow: bool) -> int:
         return sum(run.slow is slow for run in self._runs)
@@ -128,7 +134,7 @@ class QueryPool:
         for run in overdue:
             if run.worker and self._count(slow=True) < self._limits.slow:
                 run.slow = True
-                run.worker.lower_priority()
+                self._lower_later(run)
             elif wanted > 0:
                 wanted -= 1
                 self._stop(run)
@@ -137,6 +143,12 @@ class QueryPool:
                 job = run.job
                 left = max(1.0, job.submitted + self._limits.wait_seconds - time.monotonic())
                 job.timer = asyncio.get_running_loop().call_later(left, self._give_up, job)
+
+    def _lower_later(self, run: _Run) -> None:
+        """Let a query of a second or two be no slower for the endless ones beside it."""
+        if run.worker:
+            later = asyncio.get_running_loop().call_later(_EQUAL_SECONDS, run.worker.lower_priority)
+            run.timers.append(later)
 
     def _is_overdue(self, run: _Run) -> bool:
         if run.slow or run.worker is None:
@@ -165,7 +177,7 @@ class QueryPool:
                 return
             run.worker, run.started, run.used = worker, time.monotonic(), worker.read_processor_time()
             if run.slow:
-                worker.lower_priority()
+                self._lower_later(run)
             run.timers.append(loop.call_later(self._limits.query_seconds, self._end, run))
             for times in (1, 2, 4, _PATIENCE):
                 run.timers.append(loop.call_later(slice_seconds * times * 1.05, self._dispatch))
