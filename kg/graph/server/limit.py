@@ -8,8 +8,8 @@ class Limits:
     """Times in seconds, sizes in bytes.
 
     A query first runs in the fast lane; one that has used `slice_seconds` of processor time
-    moves to the slow lane, where at most `slow` run at once, after two seconds at lower priority. Processes: at
-    most `fast` + `slow` that work and `spare` that wait.
+    moves to the slow lane, where at most `slow` run at once, after two seconds at lower
+    priority. Processes: at most `fast` + `slow` that work and `spare` that wait.
     """
 
     query_seconds: float = 30.0
