@@ -1,7 +1,7 @@
 """Cues: what the words around a quantity say about it, as features of the learned models."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -35,17 +35,15 @@ def find_cues(text: str) -> list[tuple[str, str]]:
     return [names[index] for index, _, _ in matcher.find_matches_as_indexes(text)]
 
 
-def describe_measures(drafts: Sequence[Draft]) -> list[list[str]]:
+def describe_measures(drafts: Sequence[Draft]) -> Iterator[list[str]]:
     """The features of every quantity of a document, for a chain over them."""
     titled = _describe_document(drafts)
     repeats = _describe_repeats(drafts)
-    return [
-        [*titled, *_describe(draft), *_describe_time(draft), *repeated]
-        for draft, repeated in zip(drafts, repeats, strict=True)
-    ]
+    for draft, repeated in zip(drafts, repeats, strict=True):
+        yield [*titled, *_describe(draft), *_describe_time(draft), *repeated]
 
 
-def _describe_repeats(drafts: Sequence[Draft]) -> list[list[str]]:
+def _describe_repeats(drafts: Sequence[Draft]) -> Iterator[list[str]]:
     """Tell whether the same amount stands before or behind: a headline and its text say one thing twice."""
     amounts = [(d.quantity.low, d.quantity.high, d.quantity.unit) for d in drafts]
     first: dict[object, int] = {}
@@ -53,18 +51,13 @@ def _describe_repeats(drafts: Sequence[Draft]) -> list[list[str]]:
     for place, amount in enumerate(amounts):
         first.setdefault(amount, place)
         last[amount] = place
-    described = []
     for place, (draft, amount) in enumerate(zip(drafts, amounts, strict=True)):
         low = draft.quantity.low or draft.quantity.high
         exact = low is not None and len(low.normalize().as_tuple().digits) > 2
         seen, again = first[amount] < place, last[amount] > place
         headline = "headline" if draft.headline else "line"
-        described.append(
-            [f"seen={seen}{exact}", f"again={again}{exact}", headline, f"{headline}{seen}{again}"]
-        )
-        if seen and _same_words(drafts[first[amount]], draft):
-            described[-1].append("same-words")
-    return described
+        words = ["same-words"] if seen and _same_words(drafts[first[amount]], draft) else []
+        yield [f"seen={seen}{exact}", f"again={again}{exact}", headline, f"{headline}{seen}{again}", *words]
 
 
 def _same_words(first: Draft, second: Draft) -> bool:
@@ -115,7 +108,7 @@ def _describe(draft: Draft) -> list[str]:
         features += [f"last-cue={near[-1][0]}", f"last-cues={near[-1][1]}"]
     following = find_cues(text[end : min(draft.sentence.end, end + _NEAR)])
     features += [f"next-cue={word}" for word, _ in following[:3]]
-    opening = find_cues(draft.sentence.text[:24])
+    opening = find_cues(text[draft.sentence.start : min(draft.sentence.start + 24, draft.sentence.end)])
     features += [f"opening={word}" for word, _ in opening[:3]]
     return features
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from kg.candidate.passage import Passage, find_passages, holds
 from kg.mention.numeral import narrow_text
 from kg.mention.period import suggest_anchor_year
-from kg.model import Document, Period, Quantity, Span
+from kg.model import Document, Period, Quantity
 
 _CLAUSE = re.compile(r"[，。；！？,;!?\n：]")
 _RANGE = re.compile(r"(\d{4})-(\d{4})$")
 _LONGEST_SENTENCE = 400
 _LONGEST_HEADLINE = 40
+_LONGEST_CLAUSE = 80
+_LONGEST_GAP = 120
 _AHEAD = re.compile(
     r"[，。；：、](?:要|力争|确保|争取|全力|加快|深入|着力)|[一二三四五六]要|必须|预计|有望|到20[0-9]{2}年"
     r"|计划|将(?![军领士])|拟|概算|(?:建成|投产|达产|完工)后|给予"
@@ -29,6 +31,14 @@ SOURCES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch of the text, without a copy of it."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A quantity in its place.
 
@@ -39,7 +49,7 @@ class Draft:
 
     quantity: Quantity
     text: str
-    sentence: Span
+    sentence: Stretch
     clause: str
     gap: str
     passage: Passage
@@ -69,7 +79,7 @@ def draft_measures(
         passage = passages.at(quantity.start)
         anchored = next((a.year for a in document.anchors if a.start <= quantity.start < a.end), year)
         begin = max(sentence.start, last_end)
-        before = text[sentence.start : quantity.start]
+        before = text[max(sentence.start, quantity.start - _LONGEST_CLAUSE) : quantity.start]
         sources, relative = timeline.sources(quantity, sentence, passage, anchored)
         drafts.append(
             Draft(
@@ -77,7 +87,7 @@ def draft_measures(
                 text=text,
                 sentence=sentence,
                 clause=_CLAUSE.split(before)[-1],
-                gap=text[begin : quantity.start],
+                gap=text[max(begin, quantity.start - _LONGEST_GAP) : quantity.start],
                 passage=passage,
                 sources=sources,
                 year=anchored,
@@ -90,14 +100,14 @@ def draft_measures(
     return tuple(drafts)
 
 
-def _around(document: Document, place: int, quantity: Quantity) -> Span:
+def _around(document: Document, place: int, quantity: Quantity) -> Stretch:
     """The sentence of a quantity, cut to its surroundings where it is endless."""
     sentences = document.sentences
     start, end = quantity.start, quantity.end
     if sentences and sentences[place].start <= quantity.start:
         start, end = sentences[place].start, max(sentences[place].end, quantity.end)
     start, end = max(start, quantity.start - _LONGEST_SENTENCE), min(end, quantity.end + _LONGEST_SENTENCE)
-    return Span(start=start, end=end, text=document.text[start:end])
+    return Stretch(start=start, end=end)
 
 
 def _is_headline(text: str, passage: Passage) -> bool:
@@ -135,7 +145,7 @@ class _Timeline:
         self.starts = [period.start for period in periods]
 
     def sources(
-        self, quantity: Quantity, sentence: Span, passage: Passage, year: int | None
+        self, quantity: Quantity, sentence: Stretch, passage: Passage, year: int | None
     ) -> tuple[dict[str, str], str]:
         """The values each label would mean, and how the sentence's own period is worded."""
         sources: dict[str, str] = {}

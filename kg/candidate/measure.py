@@ -1,21 +1,23 @@
 """Measures: what a number says, about whom, for when, and how surely."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from kg.candidate.chain import Chain
 from kg.candidate.cue import describe_measures
 from kg.candidate.draft import Draft, draft_measures
 from kg.candidate.indicator import Indicator, find_evidence, find_indicators
-from kg.candidate.subject import Topics, describe_subjects, find_topics, shares_paragraph
+from kg.candidate.subject import Topics, describe_subjects, find_topic, find_topics, shares_paragraph
 from kg.candidate.training import NO_MEASURE, NO_PERIOD
 from kg.model import MODALITIES, Document, MeasureCandidate, Mention, Period, Quantity, Span
 
 MODELS = ("modality", "period", "subject")
 _LEAST = 0.5
 _SUBJECT_LEAST = 0.5
+_PIECE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,16 @@ class Models:
     @classmethod
     def of(cls, data: dict[str, bytes]) -> "Models":
         return cls(**{name: Chain(data[name], name=name) for name in MODELS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judgement:
+    """A quantity that is a measure: how surely, with which modality and period."""
+
+    draft: Draft
+    confidence: float
+    modality: str
+    period: str
 
 
 @cache
@@ -51,30 +63,33 @@ def propose_measures(
     """
     models = models or load_models()
     drafts = draft_measures(document, quantities, periods)
-    features = describe_measures(drafts)
-    kept: list[tuple[int, float, str]] = []
-    for place, scores in enumerate(models.modality.score(features)):
-        confidence = 1 - scores.get(NO_MEASURE, 0.0)
-        if confidence >= _LEAST:
-            kept.append((place, confidence, _choose_modality(drafts[place], scores)))
-    chosen = [drafts[place] for place, _, _ in kept]
-    times = models.period.score([features[place] for place, _, _ in kept])
+    judged = tuple(_judge(drafts, models))
+    chosen = [judgement.draft for judgement in judged]
     subjects = _choose_subjects(chosen, Topics(find_topics(document, mentions)), models.subject)
     indicators = find_indicators(chosen, periods)
     return tuple(
-        _make(
-            document,
-            draft,
-            indicator=indicator,
-            confidence=confidence,
-            modality=modality,
-            period=_choose_period(draft, scores),
-            subject=subject,
-        )
-        for (_, confidence, modality), draft, scores, indicator, subject in zip(
-            kept, chosen, times, indicators, subjects, strict=True
-        )
+        _make(document, judgement, indicator, subject)
+        for judgement, indicator, subject in zip(judged, indicators, subjects, strict=True)
     )
+
+
+def _judge(drafts: Sequence[Draft], models: Models) -> Iterator[_Judgement]:
+    """Keep the quantities that are measures, with modality and period; long documents piece by piece."""
+    described = describe_measures(drafts)
+    for start in range(0, len(drafts), _PIECE):
+        features = list(islice(described, _PIECE))
+        kept: list[tuple[Draft, float, str]] = []
+        places = []
+        for place, scores in enumerate(models.modality.score(features)):
+            confidence = 1 - scores.get(NO_MEASURE, 0.0)
+            if confidence >= _LEAST:
+                draft = drafts[start + place]
+                kept.append((draft, confidence, _choose_modality(draft, scores)))
+                places.append(place)
+        times = models.period.score([features[place] for place in places])
+        for (draft, confidence, modality), scores in zip(kept, times, strict=True):
+            period = _choose_period(draft, scores)
+            yield _Judgement(draft=draft, confidence=confidence, modality=modality, period=period)
 
 
 def _choose_modality(draft: Draft, scores: dict[str, float]) -> str:
@@ -106,22 +121,15 @@ def _choose_subjects(drafts: Sequence[Draft], topics: Topics, model: Chain) -> l
             score = model.score([features])[0].get("yes", 0.0)
             if score > best:
                 best, name = score, mention.text
-        subjects.append(name)
+        subjects.append(name or find_topic(draft, topics))
         last = draft
     return subjects
 
 
 def _make(
-    document: Document,
-    draft: Draft,
-    *,
-    indicator: Indicator,
-    confidence: float,
-    modality: str,
-    period: str,
-    subject: str | None,
+    document: Document, judgement: _Judgement, indicator: Indicator, subject: str | None
 ) -> MeasureCandidate:
-    quantity = draft.quantity
+    quantity = judgement.draft.quantity
     return MeasureCandidate(
         subject=subject,
         indicator=indicator.words,
@@ -129,11 +137,11 @@ def _make(
         high=quantity.high,
         unit=quantity.unit,
         comparator=quantity.comparator,
-        modality=modality,
-        period=period,
+        modality=judgement.modality,
+        period=judgement.period,
         value=Span(start=quantity.start, end=quantity.end, text=quantity.text),
-        evidence=find_evidence(document.text, draft, indicator),
-        confidence=round(confidence, 4),
+        evidence=find_evidence(document.text, judgement.draft, indicator),
+        confidence=round(judgement.confidence, 4),
         kind=quantity.kind,
         base=quantity.base,
     )

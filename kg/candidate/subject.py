@@ -13,7 +13,11 @@ _NEAREST = 6
 _WIDEST = 14
 _BEHIND = 2
 _OPENING = 6
+_HEADINGS = 40
+_TITLE = 80
+_TURNS = frozenset(f"{number}是" for number in "一二三四五六七八九")
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
+_NUMBER = re.compile(r"[0-9]++(?:[.,][0-9]++)*+")
 _PLACE_WIDE = re.compile(
     r"全[省市县区国州旗镇村乡]|我[省市县区国]|各地|地区生产总值|一般公共预算|城镇|农村|居民"
 )
@@ -65,6 +69,7 @@ class Topics:
         self.topics = tuple(topics)
         self._starts = [topic.mention.start for topic in topics]
         self._headings = [topic for topic in topics if topic.heads]
+        self._heading_starts = [topic.mention.start for topic in self._headings]
 
     def near(self, draft: Draft) -> Iterator[tuple[str, Topic]]:
         """The mentions around a quantity with where they stand, the nearest of each name."""
@@ -76,7 +81,7 @@ class Topics:
             *(("inside", t) for t in around[::-1] if t.mention.end > quantity.start),
             *(("behind", t) for t in [t for t in around if t.mention.end <= quantity.start][::-1][:_NEAREST]),
             *(("ahead", t) for t in self._ahead(draft)),
-            *(("heading", t) for t in self._headings_of(quantity.start)),
+            *(("heading", t) for t in self.headings_of(quantity.start)),
             *(("title", t) for t in self.topics[:1]),
         ):
             if topic.mention.text not in names:
@@ -88,9 +93,43 @@ class Topics:
         ahead = self.topics[place : place + _BEHIND]
         return [topic for topic in ahead if topic.mention.start < draft.sentence.end]
 
-    def _headings_of(self, position: int) -> list[Topic]:
-        inside = [t for t in self._headings if any(start <= position < end for start, end in t.heads)]
-        return inside[::-1][:2]
+    def lead_of(self, draft: Draft) -> Topic | None:
+        """The name that a paragraph opens with or turns to (`二是甲产业。`, `甲产业方面,`)."""
+        place = bisect_left(self._starts, draft.quantity.start)
+        for topic in self.topics[max(0, place - _WIDEST) : place][::-1]:
+            mention = topic.mention
+            if mention.start < draft.passage.start:
+                return None
+            turned = draft.text.startswith(("方面", "："), mention.end) or (
+                draft.text[max(0, mention.start - 2) : mention.start] in _TURNS
+            )
+            if mention.end <= draft.quantity.start and (topic.opens or turned):
+                return topic
+        return None
+
+    def headings_of(self, position: int) -> list[Topic]:
+        """The names in the headings above a place, the nearest two."""
+        place = bisect_right(self._heading_starts, position)
+        above = self._headings[max(0, place - _HEADINGS) : place][::-1]
+        return [t for t in above if any(start <= position < end for start, end in t.heads)][:2]
+
+
+def find_topic(draft: Draft, topics: Topics) -> str | None:
+    """The name that a profile or an article is about where nothing nearer is named.
+
+    It leads the paragraph, or stands in the heading or the title. A report of a place has no such name: what it does not say of a project it says of the place.
+    """
+    if draft.passage.direction or draft.year is not None:
+        return None
+    if lead := topics.lead_of(draft):
+        return lead.mention.text
+    heading = topics.headings_of(draft.quantity.start)
+    if heading:
+        return heading[0].mention.text
+    first = topics.topics[:1]
+    if first and first[0].mention.end <= draft.text.find("\n", 0, _TITLE) + 1:
+        return first[0].mention.text
+    return None
 
 
 def describe_subjects(
@@ -100,7 +139,7 @@ def describe_subjects(
 
     `previous` is the subject of the quantity before, `joined` says that it stands in the same paragraph.
     """
-    heading = {t.mention.text for t in topics._headings_of(draft.quantity.start)}
+    heading = {t.mention.text for t in topics.headings_of(draft.quantity.start)}
     for order, (where, topic) in enumerate(topics.near(draft)):
         features = _describe(draft, topic, order, len(topics.topics), where)
         name = topic.mention.text
@@ -143,6 +182,19 @@ def _describe(draft: Draft, topic: Topic, order: int, total: int, place: str) ->
         f"few={total < 12}{kind}",
         f"years={draft.year is not None}{kind}{where}",
         f"direction={draft.passage.direction}{kind}",
+    ]
+    head = f"{where}{min(clauses, 3)}{kind}"
+    nearest = order == 0
+    numbers = min(2, len(_NUMBER.findall(between)))
+    features += [
+        f"head2={draft.clause[:2]}{head}",
+        f"head2={draft.clause[:2]}{nearest}",
+        f"head4={draft.clause[:4]}{where}{nearest}",
+        f"numbers={numbers}{head}",
+        f"nearest={nearest}{head}{numbers}",
+        f"next={text[mention.end : mention.end + 1]}{head}",
+        f"nearest+unit={nearest}{where}{quantity.unit}{numbers}",
+        f"tail4={draft.clause[-4:]}{where}{nearest}",
     ]
     if len(between) <= 4:
         features.append(f"between={between}{'>' if ahead else '<'}")

@@ -57,7 +57,7 @@ def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
         document = lesson.document
         drafts = draft_measures(document, find_quantities(document), find_periods(document))
         pairs = align_measures(document.text, drafts, lesson.measures)
-        features = describe_measures(drafts)
+        features = list(describe_measures(drafts))
         modality.append((features, [stated.modality if stated else NO_MEASURE for stated in pairs]))
         kept = [place for place, stated in enumerate(pairs) if stated is not None]
         labels = [label_period(drafts[place], pairs[place]) for place in kept]
@@ -67,7 +67,7 @@ def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
     return {
         "modality": train_chain(modality, l2=4.0, least=2),
         "period": train_chain(period, l2=4.0, least=2),
-        "subject": train_chain(subject, l2=0.1, least=1),
+        "subject": train_chain(subject, l2=0.3, least=2),
     }
 
 

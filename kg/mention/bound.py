@@ -29,10 +29,15 @@ class Bound:
 
 
 @cache
-def _comparators(side: str) -> tuple[tuple[str, str], ...]:
-    """The comparing words of one side, longest first."""
-    rows = [(word, cells[0]) for word, cells in read_table("comparator.tsv").items() if cells[1] == side]
-    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+def _comparators(side: str) -> dict[str, str]:
+    """The comparing words of one side."""
+    return {word: cells[0] for word, cells in read_table("comparator.tsv").items() if cells[1] == side}
+
+
+@cache
+def _lengths(side: str) -> tuple[int, ...]:
+    """The lengths of the comparing words of one side, the longest first."""
+    return tuple(sorted({len(word) for word in _comparators(side)}, reverse=True))
 
 
 def find_bound(text: str, expression: Expression, floor: int, *, money: bool, timed: bool) -> Bound:
@@ -49,11 +54,12 @@ def _look_before(text: str, expression: Expression, floor: int, *, money: bool) 
     behind = text[max(floor, expression.start - _REACH) : expression.start]
     if expression.style == "magnitude" and behind.endswith("上"):
         return expression.start - 1, "ge"
-    rest = behind
+    rest, words = behind, _comparators("before")
     for _ in range(3):
-        for word, comparator in _comparators("before"):
-            if rest.endswith(word):
-                return expression.start - len(behind) + len(rest) - len(word), comparator
+        for length in _lengths("before"):
+            comparator = words.get(rest[-length:])
+            if comparator is not None:
+                return expression.start - len(behind) + max(0, len(rest) - length), comparator
         if money and rest.endswith("过") and rest[-2:-1] not in _NOT_PAST:
             return expression.start - len(behind) + len(rest) - 1, "gt"
         shorter = _FILLER.sub("", rest)
@@ -64,9 +70,11 @@ def _look_before(text: str, expression: Expression, floor: int, *, money: bool) 
 
 
 def _look_after(text: str, expression: Expression, *, timed: bool) -> tuple[int, str]:
-    for word, comparator in _comparators("after"):
-        if text.startswith(word, expression.end):
-            return expression.end + len(word), comparator
+    words = _comparators("after")
+    for length in _lengths("after"):
+        comparator = words.get(text[expression.end : expression.end + length])
+        if comparator is not None:
+            return expression.end + length, comparator
     following = text[expression.end : expression.end + 1]
     if timed and following == "内" and not expression.vague:
         return expression.end + 1, "le"

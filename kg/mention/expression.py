@@ -39,10 +39,10 @@ from kg.model import Span
 _CORE = re.compile(
     rf"(?P<date>[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9])|[0-9]{{1,2}}:[0-9]{{2}}(?![0-9])"
     rf"|[0-9]{{2,4}}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?|[0-9]{{1,2}}月[0-9]{{1,2}}日)"
-    rf"|(?P<arabic>[0-9]++(?:,[0-9]{{3}}(?![0-9]))*+(?:\.[0-9]++)?+)"
+    rf"|(?P<arabic>[0-9]++(?:(?:,[0-9]{{3}}|，000)(?![0-9]))*+(?:\.[0-9]++)?+)"
     rf"|(?P<chinese>[数几]?[{CHINESE}]++(?:点[{''.join(DIGITS)}]++)?+)"
 )
-_ARABIC = re.compile(r"[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+")
+_ARABIC = re.compile(r"[0-9]++(?:(?:,[0-9]{3}|，000)(?![0-9]))*+(?:\.[0-9]++)?+")
 _CHINESE = re.compile(rf"[{CHINESE}]++(?:点[{''.join(DIGITS)}]++)?+")
 _JOIN = re.compile(r"(?:及?以上)?[至到](?=[0-9])|[-—~×xX*+:/](?=[0-9])|——(?=[0-9])")
 _MINUS = re.compile(r"(?:^|[为是达到幅率长(:：,，\s])-$")
@@ -55,6 +55,7 @@ _VAGUE = "多余几来"
 _PURE = frozenset("百千万亿")
 _LONGEST_NUMERAL = 12
 _LONGEST_CODE = 12
+_LARGEST_PART = 10
 _COUNTING = frozenset({"money", "ratio", "size", "time", "count", "people"})
 
 
@@ -196,7 +197,8 @@ def _read_arabic_expression(text: str, start: int) -> Expression:
     low, high = _combine(joins, values, first, last)
     if low is not None and _MINUS.search(text, max(0, start - 2), start):
         start, low, high = start - 1, -low, -(high or low)
-    return _finish(text, start, last, "arabic", low, high, first.vague or last.vague)
+    style = "fraction" if joins == ["/"] and low is not None else "arabic"
+    return _finish(text, start, last, style, low, high, first.vague or last.vague)
 
 
 def _read_code(text: str, start: int, number: _Number) -> tuple[int, int] | None:
@@ -225,6 +227,9 @@ def _combine(
         if first.magnitude == 1 and first.unit is None:
             low *= last.magnitude
         return (low, high) if low < high else (None, None)
+    if joins == ["/"] and last.unit is None and 0 < values[0] < values[1] <= _LARGEST_PART:
+        share = (100 * values[0] / values[1]).quantize(Decimal("0.0001")).normalize()
+        return share, share
     if all(join in "×xX*" for join in joins):
         product = Decimal(1)
         for value in values:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 # Full-width digits, letters and marks as half-width ones, one for one, so that offsets hold.
 _HALF = {0xFF10 + place: 0x30 + place for place in range(10)}
 _HALF |= {0xFF21 + place: 0x41 + place for place in range(26)}
 _HALF |= {0xFF41 + place: 0x61 + place for place in range(26)}
 _HALF |= dict(zip(map(ord, "％℅﹪．－＋～〜–／"), map(ord, "%%%.-+~~-/"), strict=True))
+_WIDE = re.compile("[" + "".join(map(chr, _HALF)) + "]")
 
 DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
 DIGITS |= {"〇": 0, "○": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
@@ -21,7 +23,7 @@ CHINESE = "".join(DIGITS) + "".join(MAGNITUDES)
 # Blanks that layout put between a number and its words, and a line broken before a unit.
 _BLANK = re.compile(
     r"(?<=[\u4e00-\u9fff])[ \t\u3000\xa0](?=[0-9\u4e00-\u9fff])|(?<=[0-9])[ \t\u3000\xa0](?=[\u4e00-\u9fff%])"
-    r"|(?<=[0-9])\n(?=[百千万亿元%亩家个户人吨公平])"
+    r"|(?<=[0-9])[ ](?=\.[0-9])|(?<=[0-9])\n(?=[百千万亿元%亩家个户人吨公平])"
 )
 
 
@@ -42,9 +44,10 @@ def squeeze_text(text: str) -> tuple[str, Callable[[int], int]]:
     return "".join(pieces), origins.__getitem__
 
 
+@lru_cache(maxsize=4)
 def narrow_text(text: str) -> str:
     """Write full-width digits, letters and number marks as half-width ones; the length stays."""
-    return text.translate(_HALF)
+    return text.translate(_HALF) if _WIDE.search(text) else text
 
 
 def read_magnitude(text: str) -> Decimal:
@@ -57,7 +60,7 @@ def read_magnitude(text: str) -> Decimal:
 
 def read_arabic(text: str) -> Decimal:
     """Read digits with thousands separators and a decimal point."""
-    return Decimal(text.replace(",", ""))
+    return Decimal(text.replace(",", "").replace("，", ""))
 
 
 def read_chinese(text: str) -> Decimal | None:

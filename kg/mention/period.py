@@ -29,7 +29,8 @@ def _pattern() -> re.Pattern[str]:
     months = r"(?P<month>1[0-2]|0?[1-9])月(?:份|(?P<day>[12][0-9]|3[01]|0?[1-9])日)?"
     span = r"(?:前|1[-—~至到])(?P<upto>1[0-2]|[1-9])个?月(?:份)?"
     return re.compile(
-        rf"(?P<iso>(?<![0-9]){_YEAR}-[01][0-9](?:-[0-3][0-9])?(?![0-9]))"
+        rf"(?=[0-9{_NUMERAL}近过这前最未今接本年全当明来下后上去刚中第“\"])"
+        rf"(?:(?P<iso>(?<![0-9]){_YEAR}-[01][0-9](?:-[0-3][0-9])?(?![0-9]))"
         rf"|(?P<from>(?<![0-9]){_YEAR})年?(?:[-—~至到]|——)(?P<to>{_YEAR})(?:年|(?![0-9]))"
         rf"|(?<![0-9])(?P<year>{_YEAR})年度?(?:{within}|{months}|{span})?"
         rf"|[“\"]?(?P<plan>十[一二三四五六]?)五[”\"]?(?=[”\"末期时以规收开头的来建目发中全经国第，。是]|$)(?P<planned>[”\"]?(?:期末|末|收官))?"
@@ -40,7 +41,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|[{_NUMERAL}0-9]年(?:期间|内)"
         r"|(?P<bare>上半年|下半年|(?<![第个])(?:第)?[一二三四]季度)"
         rf"|(?<![0-9年.-])(?P<months>{span.replace('upto', 'upto2')})"
-        rf"|(?<![0-9年.-]){months.replace('month>', 'month2>').replace('day>', 'day2>')}"
+        rf"|(?<![0-9年.-]){months.replace('month>', 'month2>').replace('day>', 'day2>')})"
     )
 
 

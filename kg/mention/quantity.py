@@ -22,7 +22,9 @@ from kg.model import Document, Quantity
 
 _BETWEEN = re.compile(r"[、,，和及与或]|以及|，?其中")
 _ADJOINING = re.compile(r"[、,和及与]")
-_PER = re.compile(r"每(平方米|亩|吨|公斤|斤)[^，。；,;每]{0,8}$")
+_PER = re.compile(r"每(平方米|立方米|亩|吨|公斤|千克|斤|度|千瓦时|瓦)[^，。；,;每]{0,12}$")
+_PER_NEXT = re.compile(r"每(瓦|亩|吨|平方米|公斤|千克)$")
+_PER_TIME = re.compile(r"[\u4e00-\u9fff]{1,6}/([年月日天])")
 _SYMBOLS = {"$": "USD", "¥": "CNY", "€": "EUR", "£": "GBP", "＄": "USD", "￥": "CNY"}
 _REACH = 24
 _FAR_NOUN = 6
@@ -105,11 +107,19 @@ def _measure(text: str, expression: Expression) -> _Measured | None:
 
 
 def _measure_unit(text: str, expression: Expression, unit: Unit) -> _Measured:
+    """Name the unit, with what the words around say it is measured by (每亩…元, 9万片…/月)."""
     name = "个" if unit.name == "大" else unit.name
-    if unit.kind == "money" and "/" not in name:
-        per = _PER.search(text, max(0, expression.start - _REACH), expression.start)
-        name = f"{name}/{per[1]}" if per else name
-    return _Measured(name=name, factor=unit.factor, kind=unit.kind)
+    per = "" if "/" in name else _measure_base(text, expression, unit)
+    return _Measured(name=f"{name}/{per}" if per else name, factor=unit.factor, kind=unit.kind)
+
+
+def _measure_base(text: str, expression: Expression, unit: Unit) -> str:
+    before = _PER if unit.kind == "money" else _PER_NEXT if unit.kind in ("size", "noun") else None
+    if before and (per := before.search(text, max(0, expression.start - _REACH), expression.start)):
+        return per[1]
+    if unit.kind in ("count", "noun") and (per := _PER_TIME.match(text, expression.end)):
+        return per[1]
+    return ""
 
 
 @cache

@@ -26,7 +26,7 @@ _UNDER = (
         "千瓦时",
         "度",
     ),
-    *("人", "户", "股", "个", "台", "公里", "次", "家", "套", "辆", "d", "a", "h"),
+    *("千克", "瓦", "人", "户", "股", "个", "台", "公里", "次", "家", "套", "辆", "d", "a", "h"),
 )
 
 
@@ -72,12 +72,17 @@ def _runs_on(text: str, position: int, unit: Unit) -> bool:
 
 
 def _with_stroke(text: str, position: int, unit: Unit) -> Unit:
-    if text[position : position + 1] != "/" or unit.kind not in ("size", "money", "count", "noun"):
+    if text[position : position + 1] not in ("/", "每") or unit.kind not in (
+        "size",
+        "money",
+        "count",
+        "noun",
+    ):
         return unit
     under = max((u for u in _UNDER if text.startswith(u, position + 1)), key=len, default="")
     if not under:
         return unit
-    written = f"{unit.written}/{under}"
+    written = unit.written + text[position : position + 1 + len(under)]
     name = written if written.isascii() else f"{unit.name}/{under}"
     whole = Unit(written=written, name=name, factor=unit.factor, kind=unit.kind)
     return _with_stroke(text, position + len(under) + 1, whole)

@@ -75,7 +75,7 @@ def test_a_span_is_its_text() -> None:
 )
 def test_time_is_linear_in_hostile_text(piece: str) -> None:
     seconds = []
-    for size in (20_000, 160_000):
+    for size in (8_000, 64_000):
         text = piece * (size // len(piece))
         begin = time.process_time()
         find_numbers(text)

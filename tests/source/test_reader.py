@@ -11,7 +11,10 @@ from kg.errors import DocumentUnreadableError
 from kg.source import read_text
 
 TEXT = "甲市东河区2024年工作要点\n一、推进重大项目建设,完成投资25.5亿元。\n二、堃山治理工程开工。\n"
-TRADITIONAL = "本市今年實現生產總值三千億元,與去年相比增長百分之五。\n各區要推動產業發展,擴大對外開放,辦好學校和醫院。\n"
+TRADITIONAL = (
+    "本市今年實現生產總值三千億元,與去年相比增長百分之五。\n"
+    "各區要推動產業發展,擴大對外開放,辦好學校和醫院。\n"
+)
 
 
 def write(path: Path, data: bytes) -> Path:
