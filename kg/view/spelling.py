@@ -12,7 +12,7 @@ _LONGEST_NAME = 40
 def spell(names: Iterable[str]) -> str:
     """Return what one may type for any of the names, joined by blanks, without repeats.
 
-    `恒岳电气` gives `xiancaoaiye hydq`. A character with several readings adds its
+    `恒岳电气` gives `hengyuedianqi hydq`. A character with several readings adds its
     other initials, as far as few combinations arise.
     """
     keys: dict[str, None] = {}
