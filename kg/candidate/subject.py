@@ -117,7 +117,8 @@ class Topics:
 def find_topic(draft: Draft, topics: Topics) -> str | None:
     """The name that a profile or an article is about where nothing nearer is named.
 
-    It leads the paragraph, or stands in the heading or the title. A report of a place has no such name: what it does not say of a project it says of the place.
+    It leads the paragraph, or stands in the heading or the title. A report of a
+    place has no such name: what it does not say of a project it says of the place.
     """
     if draft.passage.direction or draft.year is not None:
         return None

@@ -56,6 +56,8 @@ _PURE = frozenset("百千万亿")
 _LONGEST_NUMERAL = 12
 _LONGEST_CODE = 12
 _LARGEST_PART = 10
+_LONGEST_DIGITS = 20
+_MOST_JOINS = 4
 _COUNTING = frozenset({"money", "ratio", "size", "time", "count", "people"})
 
 
@@ -179,10 +181,14 @@ def _read_arabic_expression(text: str, start: int) -> Expression:
     """Read an Arabic number with everything joined to it."""
     match = _ARABIC.match(text, start)
     assert match is not None
+    if match.end() - start > _LONGEST_DIGITS:
+        return _make(text, start, match.end(), "code")
     first = last = _read_number(text, match.end(), read_arabic(match.group()))
     joins: list[str] = []
     values = [first.value]
     while (joint := _JOIN.match(text, last.end)) and (match := _ARABIC.match(text, joint.end())):
+        if match.end() - match.start() > _LONGEST_DIGITS:
+            return _make(text, start, match.end(), "code")
         joins.append(joint.group()[0])
         last = _read_number(text, match.end(), read_arabic(match.group()))
         values.append(last.value)
@@ -222,6 +228,8 @@ def _combine(
     """Give the bounds of joined numbers: a range, a product, or no amount at all."""
     if not joins:
         return values[0], values[0]
+    if len(joins) > _MOST_JOINS:
+        return None, None
     if len(joins) == 1 and joins[0] in _RANGE:
         low, high = values
         if first.magnitude == 1 and first.unit is None:
@@ -332,7 +340,7 @@ def _is_heading_unit(text: str, found: Expression) -> bool:
 def _read_fraction(text: str, start: int, end: int) -> Expression | None:
     match = _CHINESE.match(text, end + 2) or _ARABIC.match(text, end + 2)
     below = read_chinese(text[start:end])
-    if match is None or not below:
+    if match is None or match.end() - match.start() > _LONGEST_DIGITS or not below:
         return None
     digits = match.group()
     above = read_arabic(digits) if digits[0].isascii() else read_chinese(digits)

@@ -191,7 +191,7 @@ def _make(text: str, expression: Expression, measured: _Measured, bound: Bound) 
 
 def _plain(value: Decimal) -> Decimal:
     """Write a value without needless zeros and without an exponent."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
 def _open(quantity: Quantity) -> Quantity:

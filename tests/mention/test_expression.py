@@ -5,6 +5,8 @@ import time
 import pytest
 
 from kg.mention.expression import find_numbers
+from kg.mention.quantity import find_quantities
+from kg.model import Document, Record
 
 
 def texts(text: str) -> list[str]:
@@ -81,3 +83,11 @@ def test_time_is_linear_in_hostile_text(piece: str) -> None:
         find_numbers(text)
         seconds.append(time.process_time() - begin)
     assert seconds[1] < max(0.2, seconds[0] * 24)
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 2_000_000, "一分之" + "9" * 2_000_000, "99999999×" * 150_000 + "9", "一" * 1_000_000]
+)
+def test_a_number_too_long_to_be_an_amount_is_no_error(text: str) -> None:
+    find_numbers(text)
+    assert find_quantities(Document(record=Record(id="t"), text=text)) == ()
