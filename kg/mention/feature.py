@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.mention.lexicon import read_list, read_table
+from kg.mention.lexicon import Lexicon, read_list, read_table
 from kg.mention.word import cut_words, tag_word
 
 BREAKS = frozenset("。！？!?；;\n")
@@ -23,7 +23,6 @@ _GRAMMAR = frozenset(
 )
 _LONGEST = 160
 _REACH = 8  # words after 等 among which its class noun is looked for
-_SUFFIX_LENGTHS = range(8, 1, -1)
 
 
 @dataclass(slots=True)
@@ -33,31 +32,33 @@ class Sequence:
     words: list[str]
     starts: list[int]
     marks: list[list[str]]
+    suffixes: list[str]
 
 
 def cut_sequences(view: str) -> list[Sequence]:
     """Cut a narrowed text into sequences without marks."""
     words = cut_words(view)
+    ends = _find_ends(view)
     sequences: list[Sequence] = []
-    current = Sequence(words=[], starts=[0], marks=[])
+    current = Sequence([], [0], [], [])
     position = 0
     for word in words:
         blank = word.isspace()
-        if blank or len(current.words) >= _LONGEST:
-            if "\n" in word or len(current.words) >= _LONGEST:
-                sequences.append(current)
-                current = Sequence(words=[], starts=[position], marks=[])
+        if "\n" in word or len(current.words) >= _LONGEST:
+            sequences.append(current)
+            current = Sequence([], [position], [], [])
         if not blank:
             if not current.words:
                 current.starts = [position]
             current.words.append(word)
             current.marks.append([])
+            current.suffixes.append(ends.get(position + len(word), ""))
             current.starts[-1] = position
             current.starts.append(position + len(word))
         position += len(word)
         if word in BREAKS and current.words:
             sequences.append(current)
-            current = Sequence(words=[], starts=[position], marks=[])
+            current = Sequence([], [position], [], [])
     sequences.append(current)
     return [sequence for sequence in sequences if sequence.words]
 
@@ -122,12 +123,12 @@ def _shape(word: str) -> str:
     return f"s=h{min(len(word), 4)}" if first.isalpha() else "s=-"
 
 
-def describe_words(sequence: Sequence, view: str) -> list[list[str]]:
-    """The features of every word of a sequence. `view` is the narrowed text it was cut from."""
+def describe_words(sequence: Sequence) -> list[list[str]]:
+    """The features of every word of a sequence."""
     words = sequence.words
     described = [_describe(word) for word in words]
-    alone = [_is_alone(word) for word in words]
-    suffixes = [find_suffix(view, sequence.starts[place] + len(word)) for place, word in enumerate(words)]
+    alone = [is_alone(word) for word in words]
+    suffixes = sequence.suffixes
     context = _context(words, suffixes)
     count = len(words)
     features = []
@@ -155,7 +156,7 @@ def describe_words(sequence: Sequence, view: str) -> list[list[str]]:
     return features
 
 
-def _is_alone(word: str) -> bool:
+def is_alone(word: str) -> bool:
     """Whether a word is a single character that no dictionary joined to its neighbours, nor grammar needs."""
     return len(word) == 1 and word > "\u2e7f" and word.isalpha() and word not in _GRAMMAR
 
@@ -177,14 +178,26 @@ def _describe_run(row: list[str], alone: list[bool], place: int) -> None:
         row.append("+1u")
 
 
-def find_suffix(view: str, end: int) -> str:
-    """The type and weight (`Park2`) of the longest known last word that ends at `end`, or nothing."""
+@lru_cache(maxsize=1)
+def _suffix_lexicon() -> Lexicon:
+    return Lexicon(read_table("suffix.tsv"))
+
+
+def _find_ends(view: str) -> dict[int, str]:
+    """Where known last words of names end, with type and weight (`Park2`) of the longest."""
     table = read_table("suffix.tsv")
-    for length in _SUFFIX_LENGTHS:
-        found = table.get(view[end - length : end]) if length <= end else None
-        if found is not None:
-            return found[0] + found[1]
-    return ""
+    ends: dict[int, tuple[int, str]] = {}
+    for start, end in _suffix_lexicon().find_all(view):
+        if end not in ends or start < ends[end][0]:
+            kind, weight = table[view[start:end]][:2]
+            ends[end] = (start, kind + weight)
+    return {end: found for end, (_, found) in ends.items()}
+
+
+@lru_cache(maxsize=20_000)
+def find_suffix(name: str) -> str:
+    """The type and weight (`Park2`) of the last word of a name, or nothing."""
+    return _find_ends(name).get(len(name), "")
 
 
 def _context(words: list[str], suffixes: list[str]) -> list[list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import ahocorasick_rs
 
@@ -33,6 +34,7 @@ class Lexicon:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(sorted({name for name in names if name}))
         self.known = frozenset(self.names)
+        self._all: Any = None
         self._matcher = (
             ahocorasick_rs.AhoCorasick(self.names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
             if self.names
@@ -49,8 +51,9 @@ class Lexicon:
         """The spans of all names in the text, also where they overlap or nest."""
         if not self.names:
             return []
-        matcher = ahocorasick_rs.AhoCorasick(self.names)
-        return [(start, end) for _, start, end in matcher.find_matches_as_indexes(text, overlapping=True)]
+        if self._all is None:
+            self._all = ahocorasick_rs.AhoCorasick(self.names)
+        return [(start, end) for _, start, end in self._all.find_matches_as_indexes(text, overlapping=True)]
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.mention.feature import CLAUSE, ITEM, OPEN, Sequence, find_closer, find_suffix
+from kg.mention.feature import CLAUSE, ITEM, OPEN, Sequence, find_closer
 from kg.mention.lexicon import list_lexicon, read_table
 from kg.mention.word import tag_word
 
@@ -30,11 +30,10 @@ class RuleSpan:
     sure: float
 
 
-def find_rule_spans(sequence: Sequence, view: str) -> Iterator[RuleSpan]:
+def find_rule_spans(sequence: Sequence) -> Iterator[RuleSpan]:
     """Find the names of a sequence by rule: by suffix, then by list."""
     words = sequence.words
-    suffixes = [find_suffix(view, sequence.starts[place] + len(word)) for place, word in enumerate(words)]
-    yield from _by_suffix(words, suffixes)
+    yield from _by_suffix(words, sequence.suffixes)
     yield from _by_list(words)
 
 
@@ -59,6 +58,8 @@ def _by_suffix(words: list[str], suffixes: list[str]) -> Iterator[RuleSpan]:
         if first == place and len(words[place]) < 4:
             continue
         kind, weight = suffix[:-1], suffix[-1]
+        if weight == "0":
+            continue
         if weight == "2":
             yield RuleSpan(first, place + 1, kind, 0.45)
         elif _is_led_to(words, first, place + 1, kind):

@@ -5,13 +5,12 @@ holds for likely somewhere, or that lists or rules find, becomes a candidate, an
 by all its occurrences together.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.mention.feature import CLAUSE, CLOSE, ITEM, OPEN, Sequence, find_suffix
-from kg.mention.lexicon import Lexicon, list_lexicon, read_table
+from kg.mention.feature import CLAUSE, CLOSE, ITEM, OPEN, Sequence, is_alone
+from kg.mention.lexicon import Lexicon, read_table
 from kg.mention.word import tag_word
 
 TYPES = ("Project", "Enterprise", "Park", "Industry")
@@ -111,7 +110,7 @@ def span_chance(scored: Scored, first: int, end: int) -> list[float]:
 
 
 _BEFORE_NAMES = frozenset(
-    (
+    [
         "v",
         "vn",
         "vd",
@@ -133,14 +132,17 @@ _BEFORE_NAMES = frozenset(
         "zg",
         "ad",
         "a",
-    )
+    ]
 )
-_MOST_BEGINNINGS = 3
-_REACH = 16
+_MOST_BEGINNINGS = 4
+_REACH = 18
 
 
-def possible_spans(sequence: Sequence, view: str) -> Iterable[tuple[int, int]]:
-    """Every span that could be a name by its edges: a bounded number for each word that may end one."""
+def possible_spans(sequence: Sequence) -> Iterable[tuple[int, int, bool]]:
+    """Every span that could be a name by its edges: a bounded number for each word that may end one.
+
+    The flag marks the shortest span before a sure last word.
+    """
     words = sequence.words
     closers, triggers = read_table("closer.tsv"), read_table("trigger.tsv")
     edges = [
@@ -148,33 +150,47 @@ def possible_spans(sequence: Sequence, view: str) -> Iterable[tuple[int, int]]:
         or word in triggers
         or word in closers
         or not word[0].isalnum()
-        or tag_word(word) in _BEFORE_NAMES
+        or (tag_word(word) in _BEFORE_NAMES and not is_alone(word))
         for word in words
     ]
-    walls = [word in CLAUSE or word in OPEN for word in words]
     count = len(words)
     for end in range(1, count + 1):
         word = words[end - 1]
         following = words[end] if end < count else ""
         if not (word[0].isalnum() or word in CLOSE):
             continue
-        if not (
+        if (
             following in closers
             or following in ITEM
             or following in CLOSE
             or word in CLOSE
-            or find_suffix(view, sequence.starts[end - 1] + len(word))
+            or sequence.suffixes[end - 1]
         ):
-            continue
-        found = 0
-        first = end - 1
-        while found < _MOST_BEGINNINGS and end - first <= _REACH:
-            if first == 0 or edges[first - 1]:
-                yield first, end
+            yield from _beginnings(words, edges, end, sequence.suffixes[end - 1][-1:] == "2")
+
+
+def _beginnings(words: list[str], edges: list[bool], end: int, sure: bool) -> Iterable[tuple[int, int, bool]]:
+    """Where a name that ends at `end` may begin, the nearest first; brackets and quotes are passed whole."""
+    found = 0
+    first = end - 1
+    while found < _MOST_BEGINNINGS and end - first <= _REACH:
+        if words[first] in CLOSE:
+            opening = first - 1
+            while opening > 0 and first - opening < _REACH and words[opening] not in OPEN:
+                opening -= 1
+            if words[opening] not in OPEN:
+                return
+            first = opening
+            if first < end - 1:
+                yield first, end, False
                 found += 1
-                if first == 0 or walls[first - 1]:
-                    break
-            first -= 1
+        wall = first == 0 or words[first - 1] in CLAUSE or words[first - 1] in OPEN
+        if wall or edges[first - 1]:
+            yield first, end, sure and not found
+            found += 1
+        if wall:
+            return
+        first -= 1
 
 
 def find_surfaces(
@@ -217,95 +233,3 @@ def _find_places(view: str, scored: list[Scored], surfaces: Mapping[str, Surface
             stop = ends[end]
             if first < stop and scored[number].sequence.starts[stop - 1] < end:
                 surfaces[view[start:end]].places.append((number, first, stop))
-
-
-def _bin(value: float) -> str:
-    for place, edge in enumerate((0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)):
-        if value < edge:
-            return str(place)
-    return "12"
-
-
-def describe_surface(
-    surface: Surface, scored: list[Scored], tagged: list[dict[int, str]], ended: list[dict[int, str]]
-) -> list[str]:
-    """The features of a candidate string: what all its occurrences say together.
-
-    `tagged` and `ended` give, by sequence, the type of the tagger's span that begins or ends at a word.
-    """
-    count = len(surface.places)
-    sums, tops = [0.0] * 4, [0.0] * 4
-    hits: dict[str, int] = defaultdict(int)
-    before: dict[str, int] = defaultdict(int)
-    follow: dict[str, int] = defaultdict(int)
-    friends: dict[str, int] = defaultdict(int)
-    for number, first, end in surface.places:
-        item = scored[number]
-        words = item.sequence.words
-        chances = span_chance(item, first, end)
-        for kind in range(4):
-            sums[kind] += chances[kind]
-            tops[kind] = max(tops[kind], chances[kind])
-        previous = words[first - 1] if first else ""
-        following = words[end] if end < len(words) else ""
-        before[_kind_of(previous)] += 1
-        follow[_kind_of(following)] += 1
-        if previous == "、" and first > 1:
-            friends[ended[number].get(first - 1, "-")] += 1
-        if following == "、" and end + 1 < len(words):
-            friends[tagged[number].get(end + 1, "-")] += 1
-        kind_here = tagged[number].get(first)
-        if kind_here and ended[number].get(end) == kind_here:
-            hits[kind_here] += 1
-    first_place = surface.places[0]
-    words = scored[first_place[0]].sequence.words[first_place[1] : first_place[2]]
-    suffix = find_suffix(surface.text, len(surface.text))
-    features = ["b", f"n={min(count, 5)}", f"S={suffix}", f"len={min(len(surface.text), 12)}",
-                f"words={min(len(words), 6)}", f"ft={tag_word(words[0])}", f"lt={tag_word(words[-1])}",
-                f"fw={words[0]}", f"lw={words[-1]}"]  # fmt: skip
-    best = max(range(4), key=lambda kind: (sums[kind], -kind))
-    features.append(f"best={TYPES[best]}")
-    for kind, name in enumerate(TYPES):
-        top, mean = _bin(tops[kind]), _bin(sums[kind] / count)
-        features += (f"top{name}={top}", f"mean{name}={mean}")
-        if tops[kind] >= 0.05:
-            features += (f"top{name}={top}|S{suffix}", f"top{name}={top}|n{min(count, 3)}")
-        if hits[name]:
-            share = hits[name] / count
-            features.append(f"hit{name}={'all' if share == 1 else 'most' if share >= 0.5 else 'some'}")
-    if not any(hits.values()):
-        features.append("nohit")
-    features += [f"o={origin}" for origin in sorted(surface.origins)]
-    features += [f"o={origin}|{TYPES[best]}|{_bin(tops[best])}" for origin in sorted(surface.origins)]
-    for mark, counts in (("p", before), ("f", follow), ("L", friends)):
-        for name in sorted(counts):
-            if name:
-                features.append(f"{mark}={name}")
-                if counts[name] * 2 > count:
-                    features.append(f"{mark}={name}!")
-    if surface.text in list_lexicon("generic.txt").known:
-        features.append("generic")
-    return features
-
-
-def _kind_of(word: str) -> str:
-    if not word:
-        return "edge"
-    trigger = read_table("trigger.tsv").get(word)
-    if trigger:
-        return "T" + trigger[0]
-    closer = read_table("closer.tsv").get(word)
-    if closer:
-        return "C" + closer[0]
-    return tag_word(word) if word[0].isalnum() else word
-
-
-def span_edges(scored: list[Scored]) -> tuple[list[dict[int, str]], list[dict[int, str]]]:
-    """By sequence, the type of the tagger's own span that begins, and that ends, at a word."""
-    tagged: list[dict[int, str]] = []
-    ended: list[dict[int, str]] = []
-    for item in scored:
-        spans = read_labels(item.labels)
-        tagged.append({first: kind for first, _, kind in spans})
-        ended.append({end: kind for _, end, kind in spans})
-    return tagged, ended

@@ -7,7 +7,7 @@ share. Nothing in it is code: a model from elsewhere can be wrong, not dangerous
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,17 +17,16 @@ import pycrfsuite
 
 from kg.errors import ModelUnreadableError
 from kg.mention.feature import Sequence, cut_sequences, describe_words, mark_sequences
+from kg.mention.judge import describe_surface, is_hopeless, weigh_document
 from kg.mention.lexicon import Lexicon
 from kg.mention.rule import RuleSpan, find_rule_spans, list_spans
 from kg.mention.span import (
     TYPES,
     Scored,
     Surface,
-    describe_surface,
     find_surfaces,
     possible_spans,
     score_sequence,
-    span_edges,
 )
 
 FORMAT = "lianzhu-tagger-1"
@@ -85,22 +84,38 @@ class Tagger:
 
     def judge_surfaces(self, view: str, scored: list[Scored], reading: Reading) -> list[Judged]:
         """Every candidate string of the document with its chances."""
-        surfaces = gather_surfaces(view, scored, reading)
-        tagged, ended = span_edges(scored)
         known = set(self.judge.labels())
         judged = []
-        for surface in surfaces.values():
-            self.judge.set([describe_surface(surface, scored, tagged, ended)])
+        for surface, features in describe_document(view, scored, reading):
+            self.judge.set([features])
             chances = tuple(self.judge.marginal(kind, 0) if kind in known else 0.0 for kind in TYPES)
             judged.append(Judged(surface=surface, chances=chances))
         return judged
 
 
+def describe_document(
+    view: str, scored: list[Scored], reading: Reading
+) -> Iterable[tuple[Surface, list[str]]]:
+    """Every candidate string that is worth judging, with its features."""
+    surfaces = gather_surfaces(view, scored, reading)
+    evidence = weigh_document(scored, surfaces.values())
+    for surface in surfaces.values():
+        if not is_hopeless(surface, evidence):
+            yield surface, describe_surface(surface, evidence)
+
+
+class _Chain(pycrfsuite.Tagger):  # type: ignore[misc]
+    """A CRF that keeps its bytes: the library reads them in place and does not hold them itself."""
+
+    data: bytes
+
+
 def open_chain(data: bytes) -> Any:
     """A CRF of its bytes."""
-    tagger: Any = pycrfsuite.Tagger()
-    tagger.open_inmemory(data)
-    return tagger
+    chain: Any = _Chain()
+    chain.data = data
+    chain.open_inmemory(chain.data)
+    return chain
 
 
 def pack_model(words: bytes, judge: bytes, names: Mapping[str, list[str]]) -> bytes:
@@ -134,7 +149,7 @@ def read_view(view: str) -> Reading:
     sequences = cut_sequences(view)
     rules = []
     for sequence in sequences:
-        for span in find_rule_spans(sequence, view):
+        for span in find_rule_spans(sequence):
             last = span.end - 1
             rules.append(
                 (sequence.starts[span.first], sequence.starts[last] + len(sequence.words[last]), span)
@@ -150,7 +165,7 @@ def read_view(view: str) -> Reading:
 def score_reading(chain: Any, view: str, reading: Reading, names: Mapping[str, Lexicon]) -> list[Scored]:
     """Score every sequence of a reading with a word model; `names` are marked as known of their type."""
     del names
-    return [score_sequence(chain, sequence, describe_words(sequence, view)) for sequence in reading.sequences]
+    return [score_sequence(chain, sequence, describe_words(sequence)) for sequence in reading.sequences]
 
 
 def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[str, Surface]:
@@ -158,9 +173,8 @@ def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[s
     extra: dict[str, list[tuple[int, int]]] = {mark: list(spans) for mark, spans in reading.lists.items()}
     for start, end, span in reading.rules:
         extra.setdefault(f"R{span.type}", []).append((start, end))
-    extra["wide"] = [
-        (item.starts[first], item.starts[end - 1] + len(item.words[end - 1]))
-        for item in reading.sequences
-        for first, end in possible_spans(item, view)
-    ]
+    for item in reading.sequences:
+        for first, end, sure in possible_spans(item):
+            place = (item.starts[first], item.starts[end - 1] + len(item.words[end - 1]))
+            extra.setdefault("near" if sure else "wide", []).append(place)
     return find_surfaces(view, scored, extra)

@@ -11,8 +11,8 @@ import pycrfsuite
 
 from kg.mention.feature import Sequence as Words
 from kg.mention.feature import describe_words
-from kg.mention.span import TYPES, describe_surface, score_sequence, span_edges
-from kg.mention.tagger import Reading, gather_surfaces, open_chain, pack_model, read_view
+from kg.mention.span import TYPES, score_sequence
+from kg.mention.tagger import Reading, describe_document, open_chain, pack_model, read_view
 from kg.mention.view import View, view_text
 from kg.mention.word import narrow
 from kg.model import Document, Mention
@@ -65,9 +65,7 @@ def _prepare(document: Document, mentions: Sequence[Mention], group: str) -> _Le
         back = {offset: place for place, offset in enumerate(view.offsets)}
         starts = {back[mention.start]: mention for mention in mentions if mention.start in back}
     labels = [_label(sequence, view, starts) for sequence in reading.sequences]
-    features = [
-        pycrfsuite.ItemSequence(describe_words(sequence, view.text)) for sequence in reading.sequences
-    ]
+    features = [pycrfsuite.ItemSequence(describe_words(sequence)) for sequence in reading.sequences]
     return _Lesson(
         group=group,
         view=view,
@@ -127,10 +125,8 @@ def _examine(chain: Any, lesson: _Lesson) -> Iterable[tuple[list[str], str, int]
         score_sequence(chain, sequence, features)
         for sequence, features in zip(lesson.reading.sequences, lesson.features, strict=True)
     ]
-    tagged, ended = span_edges(scored)
-    for text, surface in gather_surfaces(lesson.view.text, scored, lesson.reading).items():
-        features = describe_surface(surface, scored, tagged, ended)
-        yield features, lesson.answers.get(text, "O"), min(_WEIGHT, len(surface.places))
+    for surface, features in describe_document(lesson.view.text, scored, lesson.reading):
+        yield features, lesson.answers.get(surface.text, "O"), min(_WEIGHT, len(surface.places))
 
 
 def train_crf(sequences: Iterable[tuple[Any, list[str]]], settings: dict[str, Any]) -> bytes:

@@ -13,7 +13,8 @@ _SHORTEST_LINE = 16  # shorter lines are headings or table cells
 _RAGGED = 3  # a wrapped line is at most so much shorter than the longest before it
 _ENDED = frozenset("。！？!?；;：:”’」』）)》】…—|")
 _BEGINS_NEW = re.compile(
-    r"[ \t\u3000]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|第[一二三四五六七八九十]+|[0-9]+[、.．]"
+    r"[ \t\u3000]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]"
+    r"|第[一二三四五六七八九十]+|[0-9]+[、.．]"
 )
 
 

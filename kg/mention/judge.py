@@ -1,0 +1,177 @@
+"""Judging: the features of a candidate string from all its places in a document."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.mention.feature import find_suffix
+from kg.mention.lexicon import list_lexicon, read_table
+from kg.mention.span import TYPES, Scored, Surface, read_labels, span_chance
+from kg.mention.word import tag_word
+
+_EDGES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+_SEEN_WORDS = 3  # neighbouring words that are looked at as themselves
+_Place = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the tagger says of a whole document.
+
+    `begun` and `ended` give, by sequence, the type of the tagger's span that begins or ends
+    at a word; `rival_ends` and `rival_starts` the best chance of any candidate with that edge.
+    """
+
+    scored: list[Scored]
+    begun: list[dict[int, str]]
+    ended: list[dict[int, str]]
+    chances: dict[_Place, list[float]]
+    rival_starts: dict[tuple[int, int], float]
+    rival_ends: dict[tuple[int, int], float]
+
+
+def weigh_document(scored: list[Scored], surfaces: Iterable[Surface]) -> Evidence:
+    """Compute once what the judging of every string needs."""
+    begun: list[dict[int, str]] = []
+    ended: list[dict[int, str]] = []
+    for item in scored:
+        spans = read_labels(item.labels)
+        begun.append({first: kind for first, _, kind in spans})
+        ended.append({end: kind for _, end, kind in spans})
+    evidence = Evidence(scored, begun, ended, {}, defaultdict(float), defaultdict(float))
+    for surface in surfaces:
+        for place in surface.places:
+            number, first, end = place
+            chances = span_chance(scored[number], first, end)
+            evidence.chances[place] = chances
+            chance = sum(chances)
+            if chance > evidence.rival_starts[number, first]:
+                evidence.rival_starts[number, first] = chance
+            if chance > evidence.rival_ends[number, end]:
+                evidence.rival_ends[number, end] = chance
+    return evidence
+
+
+def is_hopeless(surface: Surface, evidence: Evidence) -> bool:
+    """Whether only the edges of a string speak for it and the tagger sees no chance anywhere."""
+    return surface.origins == {"wide"} and all(
+        sum(evidence.chances[place]) < 0.01 for place in surface.places
+    )
+
+
+def _bin(value: float) -> str:
+    for place, edge in enumerate(_EDGES):
+        if value < edge:
+            return str(place)
+    return "12"
+
+
+def describe_surface(surface: Surface, evidence: Evidence) -> list[str]:
+    """The features of a candidate string: what all its occurrences say together."""
+    count = len(surface.places)
+    sums, tops = [0.0] * len(TYPES), [0.0] * len(TYPES)
+    wins: dict[str, int] = defaultdict(int)
+    hits: dict[str, int] = defaultdict(int)
+    for place in surface.places:
+        number, first, end = place
+        chances = evidence.chances[place]
+        chance = sum(chances)
+        for kind, value in enumerate(chances):
+            sums[kind] += value
+            if value > tops[kind]:
+                tops[kind] = value
+        wins["start"] += chance >= evidence.rival_starts[number, first]
+        wins["end"] += chance >= evidence.rival_ends[number, end]
+        here = evidence.begun[number].get(first)
+        if here and evidence.ended[number].get(end) == here:
+            hits[here] += 1
+    best = max(range(len(TYPES)), key=lambda kind: (sums[kind], -kind))
+    name = TYPES[best]
+    features = _describe_form(surface, evidence, name)
+    features += _describe_chances(sums, tops, hits, count, features[1])
+    for side, number in sorted(wins.items()):
+        if number:
+            features.append(f"win{side}={'all' if number == count else 'some'}")
+    top = _bin(tops[best])
+    for origin in sorted(surface.origins):
+        features += (f"o={origin}", f"o={origin}|{name}|{top}")
+    for mark, counts in _count_neighbours(surface, evidence).items():
+        for neighbour in sorted(counts):
+            features += (f"{mark}={neighbour}", f"{mark}={neighbour}|{name}")
+            if counts[neighbour] * 2 > count:
+                features.append(f"{mark}={neighbour}!")
+    return features
+
+
+def _describe_form(surface: Surface, evidence: Evidence, best: str) -> list[str]:
+    """What the string itself says; its suffix stands second."""
+    number, first, end = surface.places[0]
+    words = evidence.scored[number].sequence.words[first:end]
+    tags = [tag_word(word) for word in words]
+    suffix = find_suffix(surface.text)
+    features = ["b", f"S={suffix}", f"S={suffix}|{best}", f"n={min(len(surface.places), 5)}", f"best={best}",
+                f"len={min(len(surface.text), 12)}", f"words={min(len(words), 6)}", f"ft={tags[0]}",
+                f"ft={tags[0]}|{best}", f"lt={tags[-1]}", f"fw={words[0]}", f"lw={words[-1]}",
+                f"lw={words[-1]}|{len(words) > 1}", f"{suffix}|{tags[0]}", f"{suffix}|{min(len(words), 6)}",
+                f"{suffix}|{min(len(surface.places), 3)}"]  # fmt: skip
+    if "的" in words:
+        features.append("has的")
+    if any(word in "、和与及" for word in words):
+        features.append(f"haslist|{best}")
+    if any(tag == "v" for tag in tags[:-1]):
+        features.append("hasverb")
+    if any(tag == "ns" for tag in tags):
+        features += (f"hasplace|{best}", f"hasplace|{suffix}")
+    if any(word[0].isdigit() for word in words):
+        features.append(f"hasdigit|{best}")
+    if surface.text in list_lexicon("generic.txt").known:
+        features.append("generic")
+    return features
+
+
+def _describe_chances(
+    sums: list[float], tops: list[float], hits: Mapping[str, int], count: int, suffix: str
+) -> list[str]:
+    features = [] if any(hits.values()) else ["nohit"]
+    for kind, name in enumerate(TYPES):
+        top, mean = _bin(tops[kind]), _bin(sums[kind] / count)
+        features += (f"top{name}={top}", f"mean{name}={mean}")
+        if tops[kind] >= 0.05:
+            features += (f"top{name}={top}|{suffix}", f"top{name}={top}|n{min(count, 3)}")
+        if hits.get(name):
+            share = hits[name] / count
+            features.append(f"hit{name}={'all' if share == 1 else 'most' if share >= 0.5 else 'some'}")
+    return features
+
+
+def _count_neighbours(surface: Surface, evidence: Evidence) -> dict[str, dict[str, int]]:
+    """What stands before and behind, and what the names listed beside it are, by how often."""
+    before: dict[str, int] = defaultdict(int)
+    behind: dict[str, int] = defaultdict(int)
+    beside: dict[str, int] = defaultdict(int)
+    for place, (number, first, end) in enumerate(surface.places):
+        words = evidence.scored[number].sequence.words
+        previous = words[first - 1] if first else ""
+        following = words[end] if end < len(words) else ""
+        before[_kind_of(previous)] += 1
+        behind[_kind_of(following)] += 1
+        if place < _SEEN_WORDS:
+            before["=" + previous] += 1
+            behind["=" + following] += 1
+        if previous == "、" and first > 1:
+            beside[evidence.ended[number].get(first - 1, "-")] += 1
+        if following == "、" and end + 1 < len(words):
+            beside[evidence.begun[number].get(end + 1, "-")] += 1
+    return {"p": before, "f": behind, "L": beside}
+
+
+def _kind_of(word: str) -> str:
+    if not word:
+        return "edge"
+    trigger = read_table("trigger.tsv").get(word)
+    if trigger:
+        return "T" + trigger[0]
+    closer = read_table("closer.tsv").get(word)
+    if closer:
+        return "C" + closer[0]
+    return tag_word(word) if word[0].isalnum() else word
