@@ -40,7 +40,7 @@ class Pool(Protocol):
     def submit(self, task: Callable[..., Result], /, *arguments: Any) -> "Future[Result]": ...
 
 
-def extract_file(path: str, issued: str, anchor: str) -> Result:
+def extract_file(path: str, issued: str, anchor: str, models: str = "") -> Result:
     """Read one file and propose; every user error becomes a result."""
     from kg.pipeline import propose
     from kg.source import make_document, read_text
@@ -49,7 +49,7 @@ def extract_file(path: str, issued: str, anchor: str) -> Result:
     try:
         text = read_text(file)
         document = make_document(Record(id=file.stem, issued=issued, anchors=anchor), text)
-        proposal = propose(document)
+        proposal = propose(document, models)
     except KgError as error:
         return Result(path=file, error=str(error))
     except (RecursionError, MemoryError) as error:
@@ -82,18 +82,20 @@ def extract_files(
     open_pool: AbstractContextManager[Pool] | None,
     *,
     workers: int,
-    issued: str,
-    anchor: str,
+    issued: str = "",
+    anchor: str = "",
+    models: str = "",
 ) -> Iterator[Result]:
     """Yield a result a file, in order; without a pool in this process."""
+    settings = (issued, anchor, models)
     if open_pool is None:
         for path in paths:
-            yield extract_file(str(path), issued, anchor)
+            yield extract_file(str(path), *settings)
         return
     waiting: deque[Future[Result]] = deque()
     with open_pool as pool:
         for path in paths:
-            waiting.append(pool.submit(extract_file, str(path), issued, anchor))
+            waiting.append(pool.submit(extract_file, str(path), *settings))
             if len(waiting) >= workers * _WINDOW:
                 yield waiting.popleft().result()
         while waiting:

@@ -197,24 +197,14 @@ def _draw_page(knowledge: KnowledgeBase, readings: Iterable[Reading], path: Path
     )
 
 
-def propose(document: Document) -> Proposal:
-    """Propose entities, relations and measures for one document."""
-    from kg.candidate.entity import propose_entities
-    from kg.candidate.measure import propose_measures
-    from kg.candidate.relation import propose_relations
-    from kg.mention.name import find_mentions
-    from kg.mention.period import find_periods
-    from kg.mention.quantity import find_quantities
+def propose(document: Document, models: str = "") -> Proposal:
+    """Propose entities, relations and measures for one document.
 
-    mentions = find_mentions(document)
-    quantities = find_quantities(document)
-    periods = find_periods(document)
-    return Proposal(
-        document=document,
-        entities=propose_entities(document, mentions),
-        relations=propose_relations(document, mentions),
-        measures=propose_measures(document, quantities, periods, mentions),
-    )
+    `models` is a folder that `kg train` wrote; without it the program's own are used.
+    """
+    from kg.learning import open_learnt, propose_with
+
+    return propose_with(document, open_learnt(models))
 
 
 @lru_cache(maxsize=1)

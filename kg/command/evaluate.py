@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.command.learning import Learnt, load_learnt, propose_with, read_golds, read_learnt, train_files
+from kg.learning import Learnt, load_learnt, propose_with, read_golds, read_learnt, train_files
 from kg.errors import KgError
 from kg.evaluation import (
     Gold,

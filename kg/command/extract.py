@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg.batch import Pool, Result, extract_files, hash_file, open_cluster, open_process_pool, read_finished
 from kg.errors import KgError
 from kg.language import say
+from kg.learning import open_learnt
 
 
 @click.command("extract")
@@ -28,8 +29,18 @@ from kg.language import say
     "--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Processes. 进程数。"
 )
 @click.option("--scheduler", default="", metavar="tcp://…", help="A Dask scheduler instead. Dask 调度器。")
+@click.option(
+    "--models", "models_path", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Models that kg train wrote. kg train 写的模型。",
+)  # fmt: skip
 def extract_command(
-    files: tuple[Path, ...], issued: str, anchor: str, out_path: Path | None, workers: int, scheduler: str
+    files: tuple[Path, ...],
+    issued: str,
+    anchor: str,
+    out_path: Path | None,
+    workers: int,
+    scheduler: str,
+    models_path: Path | None,
 ) -> None:
     """Propose entities, relations and measures for FILES (or folders of them) as JSON Lines.
 
@@ -44,7 +55,10 @@ def extract_command(
         pool = open_cluster(scheduler)
     elif workers > 1:
         pool = open_process_pool(workers)
-    results = extract_files(todo, pool, workers=workers, issued=issued, anchor=anchor)
+    models = str(models_path.resolve()) if models_path else ""
+    if models:
+        open_learnt(models)
+    results = extract_files(todo, pool, workers=workers, issued=issued, anchor=anchor, models=models)
     failed = 0
     with open_output(out_path) as output, show_progress(len(todo)) as advance:
         for result in results:

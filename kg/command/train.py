@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.command.learning import read_golds, train_files
+from kg.learning import read_golds, train_files
 from kg.evaluation import name_group, read_groups
 from kg.file import replace_file
 from kg.language import say

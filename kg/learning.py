@@ -1,7 +1,8 @@
-"""What is learnt from reviewed documents, trained and used as one: for `kg train` and `kg evaluate`."""
+"""What is learnt from reviewed documents: trained, read and used as one."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kg.candidate.entity import propose_entities
@@ -78,6 +79,12 @@ def read_learnt(folder: Path) -> Learnt:
 
 def _file_names() -> tuple[str, ...]:
     return (TAGGER_FILE, *(f"{name}.crf" for name in _MEASURES))
+
+
+@lru_cache(maxsize=2)
+def open_learnt(folder: str) -> Learnt:
+    """Open the models of a folder once a process; an empty name gives the program's own."""
+    return read_learnt(Path(folder)) if folder else Learnt()
 
 
 def propose_with(document: Document, learnt: Learnt, parts: Sequence[str] = PARTS) -> Proposal:
