@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from kg.learning import Learnt, load_learnt, propose_with, read_golds, read_learnt, train_files
 from kg.errors import KgError
 from kg.evaluation import (
     Gold,
@@ -22,6 +21,7 @@ from kg.evaluation import (
 )
 from kg.evaluation.report import format_ablation
 from kg.language import say
+from kg.learning import Learnt, load_learnt, propose_with, read_golds, read_learnt, train_files
 from kg.mention.name import PARTS
 from kg.model import Document, Proposal
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from kg.learning import read_golds, train_files
 from kg.evaluation import name_group, read_groups
 from kg.file import replace_file
 from kg.language import say
+from kg.learning import read_golds, train_files
 
 
 @click.command("train")
