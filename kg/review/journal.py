@@ -8,9 +8,10 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
-from kg.model import Verdict
+from kg.model import NamePair, Verdict
 from kg.review.table import COLUMNS, parse_cells, render_cells
 
 TableRow = tuple[str, Verdict]
@@ -18,12 +19,14 @@ TableRow = tuple[str, Verdict]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Rows that come and rows that go, by table; `anchors` is the record's field before and after."""
+    """Rows that come and rows that go, by table; `anchors` is the record's
+    field before and after, `pair` a judgement of names before and after."""
 
     label: str
     add: tuple[TableRow, ...] = ()
     remove: tuple[TableRow, ...] = ()
     anchors: tuple[str, str] | None = None
+    pair: tuple[NamePair | None, NamePair | None] | None = None
 
     def inverse(self) -> "Change":
         """Give the change that undoes this one."""
@@ -32,6 +35,7 @@ class Change:
             add=self.remove,
             remove=self.add,
             anchors=self.anchors and (self.anchors[1], self.anchors[0]),
+            pair=self.pair and (self.pair[1], self.pair[0]),
         )
 
     @property
@@ -52,6 +56,7 @@ def encode_change(change: Change) -> dict[str, object]:
         "add": rows(change.add),
         "remove": rows(change.remove),
         "anchors": change.anchors and list(change.anchors),
+        "pair": change.pair and [side and _PAIR(side) for side in change.pair],
     }
 
 
@@ -65,12 +70,25 @@ def decode_change(data: dict[str, object]) -> Change:
             for table, cells in pairs
         )
 
-    anchors = data.get("anchors")
+    anchors, pair = data.get("anchors"), data.get("pair")
     return Change(
         label=str(data["label"]),
         add=rows(data["add"]),
         remove=rows(data["remove"]),
         anchors=(str(anchors[0]), str(anchors[1])) if isinstance(anchors, list) else None,
+        pair=(_read_pair(pair[0]), _read_pair(pair[1])) if isinstance(pair, list) else None,
+    )
+
+
+_PAIR = attrgetter("judgement", "left", "right", "reviewer", "reviewed", "note")
+
+
+def _read_pair(cells: list[str] | None) -> NamePair | None:
+    if cells is None:
+        return None
+    judgement, left, right, reviewer, reviewed, note = cells
+    return NamePair(
+        judgement=judgement, left=left, right=right, reviewer=reviewer, reviewed=reviewed, note=note
     )
 
 

@@ -18,6 +18,7 @@ from kg.model import Document, Review, Verdict
 from kg.review.cell import render_rows
 from kg.review.journal import Change, Journal, TableRow, decode_change, encode_change
 from kg.review.lock import desk_path, hold_lock
+from kg.review.names import read_pairs, write_pairs
 from kg.review.occurrence import first_position
 from kg.review.table import COLUMNS, read_review, render_cells, render_table, review_path
 
@@ -180,6 +181,10 @@ class Memory:
             for table, row in change.add
             if self.holds(table, row) and (table, render_cells(table, row)) not in going
         ]
+        if change.pair is not None and change.pair[0] not in (*read_pairs(self.data_path), None):
+            raise WriteConflictError(
+                "这一对名称已被别人改判。", "someone else has judged this pair meanwhile."
+            )
         for rows, zh, en in (
             (gone, "这一行已被别人改动或删去", "this row was changed or removed by someone else"),
             (double, "这一行已经有了", "this row stands already"),
@@ -189,7 +194,7 @@ class Memory:
                 raise WriteConflictError(f"{zh}:{shown}", f"{en}: {shown}", where=str(self.folder))
 
     def _commit(self, change: Change) -> None:
-        files = len(change.tables) + (change.anchors is not None)
+        files = len(change.tables) + bool(change.anchors) + 2 * bool(change.pair)
         if files > 1:
             replace_file(self._pending, json.dumps(encode_change(change), ensure_ascii=False).encode("utf-8"))
         for table, row in change.remove:
@@ -215,6 +220,10 @@ class Memory:
             head = render_rows(COLUMNS[table], ())
             data = head + "".join(entry[2] for entry in self._tables[table])
             replace_file(self.folder / f"{table}.tsv", data.encode("utf-8"))
+        if change.pair is not None:
+            before, after = change.pair
+            kept = [pair for pair in read_pairs(self.data_path) if pair not in (before, after)]
+            write_pairs(self.data_path, [*kept, *filter(None, [after])])
         if change.anchors is not None and self._write_anchors is not None:
             self._write_anchors(change.anchors[1])
         self._stamps = self._stat()

@@ -48,6 +48,20 @@ def check_review(folder: Path, review: Review, document: Document, terms: Terms)
     return tuple(findings)
 
 
+def check_row(row: Verdict, review: Review, document: Document, terms: Terms) -> tuple[KgError, ...]:
+    """List the rules that one row would break among the rows of a review (which lacks it)."""
+    here = Path()
+    if isinstance(row, EntityVerdict):
+        own = set(surface_forms(row))
+        near = tuple(other for other in review.entities if own & set(surface_forms(other)))
+        found = _check_entities(here, replace(review, entities=(*near, row)), document)
+    elif isinstance(row, RelationVerdict):
+        found = _check_relations(here, replace(review, relations=(row,)), document, terms)
+    else:
+        found = _check_measures(here, replace(review, measures=(row,)), document)
+    return tuple(KgError(finding.zh, finding.en) for finding in found)
+
+
 def _finding(path: Path, row: Verdict, zh: str, en: str) -> KgError:
     return KgError(zh, en, where=f"{path}:{row.line}")
 
