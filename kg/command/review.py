@@ -48,6 +48,64 @@ def try_propose(document: Document) -> Proposal | None:
         return None
 
 
+# ---------------------------------------------------------------- open
+
+
+@review_command.command("open")
+@click.argument("document", required=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free (default). 端口。")
+@click.option("--no-browser", is_flag=True, help="Only print the address. 只打印地址,不打开浏览器。")
+@click.option("--reviewer", default="", help="Your name in the tables (or KG_REVIEWER). 核对人。")
+@data_option
+def open_command(
+    document: str | None, port: int, no_browser: bool, reviewer: str, data_path: Path | None
+) -> None:
+    """Open the review page of DOCUMENT, or the list of documents, on this machine alone.
+
+    打开核对页。每次按键即存盘;Ctrl-C 结束。
+    """
+    import secrets
+    import threading
+    import webbrowser
+
+    import uvicorn
+
+    from kg.command.desk import make_desk, make_office, name_reviewer, require_own_folder
+    from kg.command.serve import open_listener
+    from kg.language import is_chinese
+    from kg.pipeline import choose_data, packaged_data
+    from kg.review.page.server import make_app
+
+    data = choose_data(data_path)
+    documents = read_documents(data)
+    chosen = choose_documents(data, document)
+    require_own_folder(data, packaged_data())
+    listener = open_listener("127.0.0.1", port)
+    office = make_office(make_desk(data, documents, reviewer or name_reviewer()), documents)
+    if document is not None:
+        click.echo(say("正在抽取提议……", "Proposing …"), err=True)
+        office.board(chosen[0].id)
+    token = secrets.token_urlsafe(24)
+    path = f"d/{document}" if document is not None else ""
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/{path}?token={token}"
+    click.echo(say(f"核对页 {address}", f"Review page {address}"))
+    click.echo(say("按 Ctrl-C 结束。", "Stop with Ctrl-C."), err=True)
+    if not no_browser:
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    app = make_app(office, token, language="zh" if is_chinese() else "en", folder=str(data))
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        server_header=False,
+        date_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
 # ---------------------------------------------------------------- status
 
 
