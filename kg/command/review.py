@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kg.command.option import data_option
+from kg.command.review_sync import sync_command
 from kg.command.words import flatten, format_columns
 from kg.errors import KgError, NameUnknownError, TableInvalidError
 from kg.language import say
@@ -22,6 +23,9 @@ def review_command() -> None:
 
     人工核对:核对页、进度、规则、记忆。
     """
+
+
+review_command.add_command(sync_command)
 
 
 def choose_documents(data_path: Path, name: str | None) -> tuple[Document, ...]:

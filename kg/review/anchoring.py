@@ -1,7 +1,8 @@
 """Rows of the review tables carried from an old text to a new one, each to the same words or not at all.
 
 A row is *kept* if it holds as it is, *moved* if its ordinals or its quote had to be written
-anew, *fuzzy* if a person must say whether it still stands, *stale* if its words are gone.
+anew, *fuzzy* if a person must say whether it still stands (*confirmed* once one did), *stale*
+if its words are gone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,8 @@ from kg.review.drift import Similar, find_similar, lengthen_quote, relocate
 from kg.review.match import table_of
 from kg.review.occurrence import find_quote_spans, find_strings, find_value_spans, surface_forms
 
-STATES = ("kept", "moved", "fuzzy", "stale")
+STATES = ("kept", "moved", "confirmed", "fuzzy", "stale")
+STANDING = ("kept", "moved", "confirmed")
 _Spans = tuple[Span, ...]
 
 
@@ -160,15 +162,15 @@ def _fuzzy(row: Verdict, after: Verdict, reason: str, similar: Similar) -> Ancho
     )
 
 
-def drop_orphans(items: Iterable[Anchored]) -> list[Anchored]:
-    """Make stale, as `waiting`, the facts about entities that did not come over."""
+def drop_orphans(items: Iterable[Anchored], others: Iterable[str] = ()) -> list[Anchored]:
+    """Make stale, as `waiting`, the facts about entities that did not come over and are no `others`."""
     items = list(items)
     sides = ("before", "after")
     names = [{row.name for item in items if (row := _standing(item, side)) is not None} for side in sides]
-    gone = names[0] - names[1]
+    gone = names[0] - names[1] - set(others)
     return [
         replace(item, state="stale", reason="waiting")
-        if item.state in ("kept", "moved")
+        if item.state in STANDING
         and item.before.verdict != "reject"
         and not isinstance(item.before, EntityVerdict)
         and gone & _ends(item.before)
@@ -178,7 +180,7 @@ def drop_orphans(items: Iterable[Anchored]) -> list[Anchored]:
 
 
 def _standing(item: Anchored, side: str) -> EntityVerdict | None:
-    row = item.before if side == "before" else item.after if item.state in ("kept", "moved") else None
+    row = item.before if side == "before" else item.after if item.state in STANDING else None
     return row if isinstance(row, EntityVerdict) and row.verdict == "accept" else None
 
 

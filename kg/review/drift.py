@@ -18,8 +18,12 @@ SIMILAR = 90.0
 _LONG = 16
 # What must agree around shorter ones: some of it at either side.
 _NEAR, _SIDE = 8, 2
-# What must agree around words that have moved.
-_MOVED = 40
+# How many characters must agree of words that have moved (at most 16) and around them.
+_MOVED = 48
+# How much of the paragraph must be the old one: a new one may well cite some words of it.
+_PARAGRAPH = 0.6
+# Shorter words resemble too much.
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,23 +89,34 @@ def _count_common(a: str, b: str) -> int:
 
 
 def _is_same(alignment: Alignment, old: Span, new: Span) -> bool:
-    if len(old.text) >= _LONG:
-        return True
+    if alignment.share_kept(*_line_around(alignment.new, new)) < _PARAGRAPH:
+        return False
     before, after = _shared(alignment, old, new)
+    if len(old.text) >= _LONG:
+        return before + after >= _SIDE
     return min(before, after) >= _SIDE and before + after >= _NEAR
 
 
 def _has_moved(alignment: Alignment, old: Span, new: Span) -> bool:
     before, after = _shared(alignment, old, new)
-    return before + after >= _MOVED and min(before, after) >= _SIDE
+    if before + after + min(len(old.text), _LONG) < _MOVED or min(before, after) < _SIDE:
+        return False
+    (a, b), (c, d) = _line_around(alignment.old, old), _line_around(alignment.new, new)
+    return fuzz.ratio(alignment.old[a:b], alignment.new[c:d]) >= 100 * _PARAGRAPH
+
+
+def _line_around(text: str, span: Span) -> tuple[int, int]:
+    end = text.find("\n", span.end)
+    return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
 
 
 def find_similar(new_text: str, quote: str) -> Similar | None:
     """Find the stretch that most resembles a quote, if it does so by 90 of 100."""
-    if len(quote) < 4 or not new_text:
-        return None
-    if (place := new_text.find(quote)) >= 0:
+    place = new_text.find(quote)
+    if place >= 0 and (len(quote) >= _SHORT or new_text.count(quote) == 1):
         return Similar(span=Span(start=place, end=place + len(quote), text=quote), score=100.0)
+    if len(quote) < _SHORT or not new_text:
+        return None
     found = fuzz.partial_ratio_alignment(quote, new_text, score_cutoff=SIMILAR - 5)
     if found is None:
         return None
