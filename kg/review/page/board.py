@@ -101,7 +101,8 @@ class Board:
     # ---------------------------------------------------------------- replies
 
     def show(self, language: str, item: Item | None, order: str, since: int) -> Reply:
-        """Tell a page about an item, and the text anew if it has changed `since`."""
+        """Tell a page about an item, else the first undecided; the text too if it changed `since`."""
+        item = item or self.queue.next_open(None, order)
         reply: Reply = {"edition": self.edition, "item": item.id if item else ""}
         reply |= self._parts(language, item, order)
         if since != self.edition:

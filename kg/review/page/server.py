@@ -400,8 +400,9 @@ class _Server:
             return await run_in_threadpool(work)
         except KgError as error:
             message = word_error(error, self._language_of(request))
-            where = f"{error.where}: " if error.where else ""
-            return JSONResponse({"error": where + message}, 422)
+            words = f"{error.where}: {message}" if error.where else message
+            is_page = "what" not in request.path_params
+            return PlainTextResponse(words + "\n", 422) if is_page else JSONResponse({"error": words}, 422)
         except OSError as error:
             return JSONResponse({"error": f"{error.strerror}: {error.filename}"}, 500)
 

@@ -72,7 +72,7 @@ export function askFact() {
 const sentence = /[。!?！？；;\n]/;
 
 // The clause around the selection: what a reader needs to see the fact.
-function quoteAround({ start, end }) {
+export function quoteAround({ start, end }) {
   const before = [...readText(Math.max(0, start - 200), start)], after = [...readText(end, end + 200)];
   let left = before.length, right = 0;
   while (left > 0 && !sentence.test(before[left - 1])) left -= 1;

@@ -37,13 +37,13 @@ const change = (what, fields, place) => run(what, "POST", fields, place);
 
 async function run(what, method, fields, place) {
   if (state.busy) return false;
-  state.busy = true;
+  setBusy(true);
   if (method === "POST") say(body.dataset.saving, "busy");
   try {
     const { status, data } = await talk(what, method, fields);
     if (status === 409) {
       say(body.dataset.failed, "bad");
-      state.busy = false;
+      setBusy(false);
       dialog.showConflict(data.conflict, (keep) => settle(keep, fields, data.seen));
       return false;
     }
@@ -62,8 +62,13 @@ async function run(what, method, fields, place) {
     if (place ?? card()) dialog.fail(place ?? card(), words);
     return false;
   } finally {
-    state.busy = false;
+    setBusy(false);
   }
+}
+
+function setBusy(busy) {
+  state.busy = busy;
+  byId("card").setAttribute("aria-busy", busy);
 }
 
 function settle(keep, fields, seen) {
@@ -91,7 +96,13 @@ function show(data) {
   for (const part of ["card", "upcoming", "progress", "pair", "notice"]) fill(part, data[part]);
   history.replaceState(null, "", data.item ? `#${data.item}` : location.pathname);
   panel.scrollTop = 0;
+  settleCard();
+}
+
+function settleCard() {
   point(card());
+  const quote = card()?.querySelector("blockquote"), words = quote?.querySelector("mark");
+  if (words) quote.scrollTop = words.offsetTop - Math.max(12, (quote.clientHeight - words.offsetHeight) / 2);
   card()?.focus({ preventScroll: true });
 }
 
@@ -123,9 +134,19 @@ function edit() {
   form.hidden = false;
   card().classList.add("editing");
   const fields = [...form.elements].filter((field) => field.name);
+  if (card().dataset.item.startsWith("n") && card().dataset.verdict === "open") suggest(form.elements);
   const first = fields.find((f) => !f.value && ["indicator", "subject"].includes(f.name)) ?? fields[0];
   first.focus();
   first.select?.();
+}
+
+// A number that nothing proposes: its clause as the quote, and what is usual.
+function suggest(fields) {
+  const start = Number(card().dataset.from), end = start + [...fields.value.value].length;
+  fields.quote.value = dialog.quoteAround({ start, end });
+  fields.comparator.value ||= "eq";
+  fields.modality.value ||= "actual";
+  fields.subject.value ||= "-";
 }
 
 function stopEditing() {
@@ -248,6 +269,10 @@ function addName(table, name) {
   byId("names").append(option);
 }
 
+for (const each of document.querySelectorAll("dialog")) {
+  each.addEventListener("close", () => card()?.focus({ preventScroll: true }));
+}
+
 // ------------------------------------------------------------------ bulk
 
 let listed = [];
@@ -297,5 +322,5 @@ addEventListener("resize", () => point(card(), false));
 
 const wanted = location.hash.slice(1);
 if (wanted && wanted !== state.item) ask("card", { item: wanted });
-else { point(card()); card()?.focus({ preventScroll: true }); }
+else settleCard();
 document.documentElement.dataset.ready = "";
