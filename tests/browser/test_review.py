@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,12 +12,23 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kg.graph.rdf import build_graph, write_ntriples
-from kg.model import EntityCandidate, EntityVerdict, Mention, Proposal, Review, Verdict
+from kg.model import (
+    Document,
+    EntityCandidate,
+    EntityVerdict,
+    MeasureCandidate,
+    Mention,
+    Proposal,
+    RelationCandidate,
+    Review,
+    Span,
+    Verdict,
+)
 from kg.pipeline import read_knowledge
 from kg.review import read_review, review_path
 from kg.review.table import COLUMNS, render_cells, write_review
 from tests.review.running import Running, run_page
-from tests.review.sample import find_numbers, make_data, propose, sample_document
+from tests.review.sample import find_numbers, make_data, propose, sample_document, span_of
 
 pytestmark = pytest.mark.browser
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
@@ -203,6 +215,56 @@ class Robot:
         raise AssertionError(f"no choice {value}")
 
 
+def propose_golden(document: Document) -> Proposal:
+    """Propose as an extractor might: some right, some of a wrong type or number, some not at all."""
+    text = document.text
+
+    def span(words: str) -> Span:
+        return span_of(text, words)
+
+    def entity(kind: str, name: str, sure: float) -> EntityCandidate:
+        places = (m.start() for m in re.finditer(name, text))
+        mentions = tuple(Mention(start=s, end=s + len(name), text=name, type=kind) for s in places)
+        return EntityCandidate(type=kind, name=name, mentions=mentions, confidence=sure)
+
+    def relation(subject: str, quote: str) -> RelationCandidate:
+        return RelationCandidate(
+            type="anchors", subject=subject, object="储能装备产业", basis="龙头" if "龙头" in quote else "",
+            modality="actual", evidence=span(quote), confidence=0.8,
+        )  # fmt: skip
+
+    def measure(indicator: str, value: str, amount: int, unit: str, quote: str) -> MeasureCandidate:
+        return MeasureCandidate(
+            subject=None, indicator=indicator, low=Decimal(amount), high=Decimal(amount), unit=unit,
+            comparator="eq", modality="actual", period="2023", value=span(value), evidence=span(quote),
+            confidence=0.9,
+        )  # fmt: skip
+
+    anchor = "以恒岳电气、白鹿重工为龙头的储能装备产业"
+    return Proposal(
+        document=document,
+        entities=(
+            entity("Park", "青禾高新区", 0.6),
+            entity("Enterprise", "恒岳电气", 0.97),
+            entity("Enterprise", "白鹿重工", 0.96),
+            entity("Industry", "储能装备产业", 0.9),
+            entity("Enterprise", "配套企业", 0.4),
+            entity("Project", "恒岳储能产业园一期", 0.8),
+            entity("Enterprise", "云杉生物", 0.9),
+        ),
+        relations=(
+            relation("恒岳电气", anchor),
+            relation("白鹿重工", anchor),
+            relation("云杉生物", "云杉生物等企业"),
+        ),
+        measures=(
+            measure("规模以上工业企业", "126家", 126, "家", "全区规模以上工业企业达到126家"),
+            measure("产值", "突破480亿元", 480, "CNY", "工业总产值突破480亿元"),
+            measure("总投资", "12.6亿元", 12, "CNY", "恒岳电气投资12.6亿元"),
+        ),
+    )
+
+
 def test_a_document_is_checked_by_keyboard_alone_and_its_graph_is_the_expected_one(
     tmp_path: Path, visit: Visit
 ) -> None:
@@ -210,7 +272,7 @@ def test_a_document_is_checked_by_keyboard_alone_and_its_graph_is_the_expected_o
     shutil.copytree(GOLDEN / "data", data)
     gold = read_review(review_path(data, GOLDEN_ID), GOLDEN_ID)
     shutil.rmtree(review_path(data, GOLDEN_ID))
-    running = visit.start(data)
+    running = visit.start(data, propose=propose_golden)
     page = visit.open(running)
     robot = Robot(page, gold)
     for _ in range(80):
