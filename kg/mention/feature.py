@@ -101,7 +101,7 @@ def _describe(
     if closer:
         around.append(f"C{closer}")
         own.append(f"C{closer}")
-    if word in _industry_words():
+    if word in industry_words():
         around.append("Iw")
         own.append("Iw")
     before, after = tuple(f"-1{x}" for x in around), tuple(f"+1{x}" for x in around)
@@ -110,7 +110,8 @@ def _describe(
 
 
 @lru_cache(maxsize=1)
-def _industry_words() -> frozenset[str]:
+def industry_words() -> frozenset[str]:
+    """The words that names of industries are made of."""
     return frozenset(word for name in read_list("industry.txt") for word in cut_words(name) if len(word) > 1)
 
 

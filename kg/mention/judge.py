@@ -1,15 +1,21 @@
-"""Judging: the features of a candidate string from all its places in a document."""
+"""Judging: the features of a candidate string from all its places in a document, and of each place.
+
+What a string is, the whole document says; whether it names that at a place, the place does
+too (农业 may be an industry of the document and yet a mere attribute in 农业人口).
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from kg.mention.feature import find_suffix
+from kg.mention.feature import find_suffix, is_alone
 from kg.mention.lexicon import list_lexicon, read_table
 from kg.mention.span import TYPES, Scored, Surface, read_labels, span_chance
 from kg.mention.word import tag_word
 
 _EDGES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+_PROPER_TAGS = frozenset(("nr", "nt", "nz", "nrt", "nrfg", "eng"))
 _SEEN_WORDS = 3  # neighbouring words that are looked at as themselves
 _Place = tuple[int, int, int]
 
@@ -25,7 +31,7 @@ class Evidence:
     scored: list[Scored]
     begun: list[dict[int, str]]
     ended: list[dict[int, str]]
-    chances: dict[_Place, list[float]]
+    chances: dict[_Place, Sequence[float]]
     rival_starts: dict[tuple[int, int], float]
     rival_ends: dict[tuple[int, int], float]
 
@@ -52,13 +58,6 @@ def weigh_document(scored: list[Scored], surfaces: Iterable[Surface]) -> Evidenc
     return evidence
 
 
-def is_hopeless(surface: Surface, evidence: Evidence) -> bool:
-    """Whether only the edges of a string speak for it and the tagger sees no chance anywhere."""
-    return surface.origins == {"wide"} and all(
-        sum(evidence.chances[place]) < 0.01 for place in surface.places
-    )
-
-
 def _bin(value: float) -> str:
     for place, edge in enumerate(_EDGES):
         if value < edge:
@@ -66,8 +65,42 @@ def _bin(value: float) -> str:
     return "12"
 
 
-def describe_surface(surface: Surface, evidence: Evidence) -> list[str]:
-    """The features of a candidate string: what all its occurrences say together."""
+def describe_places(surface: Surface, evidence: Evidence) -> Iterable[tuple[list[str], list[_Place]]]:
+    """The features of a string at its places, with the places that have just these features."""
+    shared, best = _describe_surface(surface, evidence)
+    groups: dict[tuple[str, ...], list[_Place]] = {}
+    for place in surface.places:
+        groups.setdefault(_describe_place(place, evidence, best), []).append(place)
+    for own, places in groups.items():
+        yield [*shared, *own], places
+
+
+def _describe_place(place: _Place, evidence: Evidence, best: str) -> tuple[str, ...]:
+    number, first, end = place
+    item = evidence.scored[number]
+    words, labels = item.sequence.words, item.labels
+    chances = evidence.chances[place]
+    chance = sum(chances)
+    level = _bin(chance)
+    previous = _kind_of(words[first - 1] if first else "")
+    following = _kind_of(words[end] if end < len(words) else "")
+    label = labels[end][:1] if end < len(words) else "O"
+    here = evidence.begun[number].get(first)
+    hit = here if here and evidence.ended[number].get(end) == here else "-"
+    return (
+        f"here={level}",
+        f"here={level}|{best}",
+        f"here={level}|{TYPES[max(range(len(TYPES)), key=lambda kind: chances[kind])] if chance else '-'}",
+        f"edges={labels[first][:1]}{label}|{hit}",
+        f"edges={labels[first][:1]}{label}|{best}",
+        f"hp={previous}|{best}",
+        f"hf={following}|{best}",
+        f"hwins={chance >= evidence.rival_starts[number, first]}{chance >= evidence.rival_ends[number, end]}",
+    )
+
+
+def _describe_surface(surface: Surface, evidence: Evidence) -> tuple[list[str], str]:
+    """The features of a candidate string, what all its occurrences say together; and its likeliest type."""
     count = len(surface.places)
     sums, tops = [0.0] * len(TYPES), [0.0] * len(TYPES)
     wins: dict[str, int] = defaultdict(int)
@@ -100,7 +133,7 @@ def describe_surface(surface: Surface, evidence: Evidence) -> list[str]:
             features += (f"{mark}={neighbour}", f"{mark}={neighbour}|{name}")
             if counts[neighbour] * 2 > count:
                 features.append(f"{mark}={neighbour}!")
-    return features
+    return features, name
 
 
 def _describe_form(surface: Surface, evidence: Evidence, best: str) -> list[str]:
@@ -109,6 +142,7 @@ def _describe_form(surface: Surface, evidence: Evidence, best: str) -> list[str]
     words = evidence.scored[number].sequence.words[first:end]
     tags = [tag_word(word) for word in words]
     suffix = find_suffix(surface.text)
+    kinds = list_lexicon("attribute.txt").known
     features = ["b", f"S={suffix}", f"S={suffix}|{best}", f"n={min(len(surface.places), 5)}", f"best={best}",
                 f"len={min(len(surface.text), 12)}", f"words={min(len(words), 6)}", f"ft={tags[0]}",
                 f"ft={tags[0]}|{best}", f"lt={tags[-1]}", f"fw={words[0]}", f"lw={words[-1]}",
@@ -122,6 +156,12 @@ def _describe_form(surface: Surface, evidence: Evidence, best: str) -> list[str]
         features.append("hasverb")
     if any(tag == "ns" for tag in tags):
         features += (f"hasplace|{best}", f"hasplace|{suffix}")
+    if any(is_alone(word) for word in words[:-1]):
+        features += (f"hasalone|{best}", f"hasalone|{suffix}")
+    if any(tag in _PROPER_TAGS for tag in tags):
+        features += (f"hasproper|{best}", f"hasproper|{suffix}")
+    if any(word in kinds for word in words):
+        features += (f"haskind|{best}", f"haskind|{suffix}")
     if any(word[0].isdigit() for word in words):
         features.append(f"hasdigit|{best}")
     if surface.text in list_lexicon("generic.txt").known:
@@ -165,6 +205,7 @@ def _count_neighbours(surface: Surface, evidence: Evidence) -> dict[str, dict[st
     return {"p": before, "f": behind, "L": beside}
 
 
+@lru_cache(maxsize=50_000)
 def _kind_of(word: str) -> str:
     if not word:
         return "edge"

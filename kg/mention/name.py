@@ -1,7 +1,7 @@
 """Names: the mentions of projects, firms, parks and industries in a document."""
 
-import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from kg.mention.lexicon import Lexicon
 from kg.mention.span import TYPES, read_labels
@@ -27,20 +27,41 @@ def find_mentions(
     reading = read_view(view.text)
     chosen = frozenset(parts)
     if chosen >= frozenset(PARTS):
-        names = _judge(view, reading, tagger or packaged_tagger())
+        spans = _judge(view, reading, tagger or packaged_tagger())
     else:
         names = _without_judge(view, reading, chosen, tagger)
-    return tuple(_place_names(document, view, names))
+        spans = [
+            _Found(start, end, *names[view.text[start:end]]) for start, end in Lexicon(names).find(view.text)
+        ]
+    return tuple(_make_mention(document, view, found) for found in spans)
 
 
-def _judge(view: View, reading: Reading, tagger: Tagger) -> dict[str, tuple[str, float, str]]:
-    scored = tagger.score(view.text, reading)
-    judged = tagger.judge_surfaces(view.text, scored, reading)
-    return {
-        item.surface.text: (item.type, item.chance, _origin(item))
-        for item in judged
-        if item.chance >= _THRESHOLD
-    }
+class _Found(NamedTuple):
+    start: int
+    end: int
+    type: str
+    confidence: float
+    origin: str
+
+
+def _judge(view: View, reading: Reading, tagger: Tagger) -> list[_Found]:
+    scored = tagger.score(reading)
+    found = [
+        _Found(start, end, item.type, chance, _origin(item))
+        for item in tagger.judge_surfaces(view.text, scored, reading)
+        for start, end, chance in item.spans
+        if chance >= _THRESHOLD
+    ]
+    return choose_spans(found)
+
+
+def choose_spans(found: Iterable[_Found]) -> list[_Found]:
+    """Of spans that overlap, the one that begins first, and of these the longest."""
+    chosen: list[_Found] = []
+    for item in sorted(found, key=lambda item: (item.start, -item.end)):
+        if not chosen or item.start >= chosen[-1].end:
+            chosen.append(item)
+    return chosen
 
 
 def _origin(item: Judged) -> str:
@@ -67,7 +88,7 @@ def _without_judge(
             for start, end in reading.lists[mark]:
                 names.setdefault(view.text[start:end], (kind, sure, "list"))
     if "tagger" in parts:
-        for item in (tagger or packaged_tagger()).score(view.text, reading):
+        for item in (tagger or packaged_tagger()).score(reading):
             for first, end, kind in read_labels(item.labels):
                 last = item.sequence.words[end - 1]
                 text = view.text[item.sequence.starts[first] : item.sequence.starts[end - 1] + len(last)]
@@ -77,19 +98,13 @@ def _without_judge(
     return {name: found for name, found in names.items() if found[0] in TYPES and len(name) > 1}
 
 
-def _place_names(
-    document: Document, view: View, names: dict[str, tuple[str, float, str]]
-) -> Iterable[Mention]:
-    for start, end in Lexicon(names).find(view.text):
-        kind, confidence, origin = names[view.text[start:end]]
-        first, last = view.locate(start, end)
-        if re.search(r"[A-Za-z0-9]{2}", view.text[start - 1 : start + 1] if start else ""):
-            continue
-        yield Mention(
-            start=first,
-            end=last,
-            text=document.text[first:last],
-            type=kind,
-            confidence=round(confidence, 3),
-            origin=origin,
-        )
+def _make_mention(document: Document, view: View, found: _Found) -> Mention:
+    start, end = view.locate(found.start, found.end)
+    return Mention(
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        type=found.type,
+        confidence=round(found.confidence, 3),
+        origin=found.origin,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.mention.feature import CLAUSE, ITEM, OPEN, Sequence, find_closer
+from kg.mention.feature import CLAUSE, ITEM, OPEN, Sequence, find_closer, industry_words, is_alone
 from kg.mention.lexicon import list_lexicon, read_table
 from kg.mention.word import tag_word
 
@@ -43,7 +43,7 @@ def _is_stop(word: str) -> bool:
         or word in ITEM
         or word in OPEN
         or word in read_table("trigger.tsv")
-        or tag_word(word) in _STOP_TAGS
+        or (tag_word(word) in _STOP_TAGS and not is_alone(word) and word not in industry_words())
         or not (word[0].isalnum() or word in "”’）)·—-")
     )
 

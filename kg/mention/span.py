@@ -14,6 +14,7 @@ from kg.mention.lexicon import Lexicon, read_table
 from kg.mention.word import tag_word
 
 TYPES = ("Project", "Enterprise", "Park", "Industry")
+NO_CHANCE = (0.0,) * len(TYPES)
 _LIKELY, _INSIDE = 0.02, 0.25  # a name may begin here; it may go on here
 _LONGEST_NAME = 24  # words
 _MOST_ENDS = 3
@@ -47,11 +48,10 @@ def score_sequence(tagger: Any, sequence: Sequence, features: Any) -> Scored:
     starts = [f"B-{kind}" if f"B-{kind}" in known else "" for kind in TYPES]
     inners = [f"I-{kind}" if f"I-{kind}" in known else "" for kind in TYPES]
     marginal = tagger.marginal
-    none = (0.0,) * len(TYPES)
     for place, label in enumerate(labels):
         if label == "O" and "O" in known and marginal("O", place) > 0.98:
-            begin.append(none)
-            inside.append(none)
+            begin.append(NO_CHANCE)
+            inside.append(NO_CHANCE)
             continue
         begin.append(tuple(marginal(name, place) if name else 0.0 for name in starts))
         inside.append(tuple(marginal(name, place) if name else 0.0 for name in inners))
@@ -76,6 +76,8 @@ def likely_spans(scored: Scored) -> Iterable[tuple[int, int]]:
     """Spans that the tagger holds for possible, with other ends where it wavers."""
     count = len(scored.labels)
     for place in range(count):
+        if scored.begin[place] is NO_CHANCE:
+            continue
         for kind, chance in enumerate(scored.begin[place]):
             if chance < _LIKELY:
                 continue
@@ -94,9 +96,11 @@ def likely_spans(scored: Scored) -> Iterable[tuple[int, int]]:
                 yield place, stop
 
 
-def span_chance(scored: Scored, first: int, end: int) -> list[float]:
+def span_chance(scored: Scored, first: int, end: int) -> tuple[float, ...]:
     """How likely the tagger holds exactly this span for each type: its weakest label."""
-    chances = []
+    if scored.begin[first] is NO_CHANCE:
+        return NO_CHANCE
+    chances: list[float] = []
     for kind in range(len(TYPES)):
         chance = scored.begin[first][kind]
         for place in range(first + 1, end):
@@ -106,7 +110,7 @@ def span_chance(scored: Scored, first: int, end: int) -> list[float]:
         if end < len(scored.labels):
             chance = min(chance, 1.0 - scored.inside[end][kind])
         chances.append(chance)
-    return chances
+    return tuple(chances)
 
 
 _BEFORE_NAMES = frozenset(

@@ -1,7 +1,6 @@
 """The tagger: a model over the words of a sentence and a judge over the strings of a document.
 
-The model file holds both, and the names that training documents of more than one place
-share. Nothing in it is code: a model from elsewhere can be wrong, not dangerous.
+The model file holds both. Nothing in it is code: a model from elsewhere can be wrong, not dangerous.
 """
 
 import io
@@ -17,36 +16,31 @@ import pycrfsuite
 
 from kg.errors import ModelUnreadableError
 from kg.mention.feature import Sequence, cut_sequences, describe_words, mark_sequences
-from kg.mention.judge import describe_surface, is_hopeless, weigh_document
-from kg.mention.lexicon import Lexicon
+from kg.mention.judge import describe_places, weigh_document
 from kg.mention.rule import RuleSpan, find_rule_spans, list_spans
 from kg.mention.span import (
+    NO_CHANCE,
     TYPES,
     Scored,
     Surface,
     find_surfaces,
     possible_spans,
     score_sequence,
+    span_chance,
 )
 
-FORMAT = "lianzhu-tagger-1"
+FORMAT = "lianzhu-tagger-2"
+_FAINT = 0.01  # a string that only its edges suggest needs at least this chance somewhere
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A string of a document with the chance that it names something, by type."""
+    """A string of a document, its likeliest type, and the chance that it is a name at each span."""
 
     surface: Surface
-    chances: tuple[float, ...]
-
-    @property
-    def chance(self) -> float:
-        return sum(self.chances)
-
-    @property
-    def type(self) -> str:
-        return TYPES[max(range(len(TYPES)), key=lambda kind: (self.chances[kind], -kind))]
+    type: str
+    spans: tuple[tuple[int, int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,6 @@ class Tagger:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 head = json.loads(archive.read("head.json"))
                 parts = {name: archive.read(name) for name in ("words.crf", "judge.crf")}
-                names = json.loads(archive.read("names.json"))
             if head.get("format") != FORMAT:
                 raise ValueError(head.get("format"))
         except (zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
@@ -76,32 +69,44 @@ class Tagger:
             ) from error
         self.words = open_chain(parts["words.crf"])
         self.judge = open_chain(parts["judge.crf"])
-        self.names = {kind: Lexicon(names.get(kind, ())) for kind in TYPES}
 
-    def score(self, view: str, reading: Reading) -> list[Scored]:
+    def score(self, reading: Reading) -> list[Scored]:
         """The chances of every label at every word."""
-        return score_reading(self.words, view, reading, self.names)
+        return score_reading(self.words, reading)
 
     def judge_surfaces(self, view: str, scored: list[Scored], reading: Reading) -> list[Judged]:
         """Every candidate string of the document with its chances."""
         known = set(self.judge.labels())
         judged = []
-        for surface, features in describe_document(view, scored, reading):
-            self.judge.set([features])
-            chances = tuple(self.judge.marginal(kind, 0) if kind in known else 0.0 for kind in TYPES)
-            judged.append(Judged(surface=surface, chances=chances))
+        for surface, groups in describe_document(view, scored, reading):
+            sums = [0.0] * len(TYPES)
+            spans: list[tuple[int, int, float]] = []
+            for features, places in groups:
+                self.judge.set([features])
+                chances = [self.judge.marginal(kind, 0) if kind in known else 0.0 for kind in TYPES]
+                for kind, chance in enumerate(chances):
+                    sums[kind] += chance * len(places)
+                spans += ((*locate_place(scored, place), sum(chances)) for place in places)
+            best = max(range(len(TYPES)), key=lambda kind: (sums[kind], -kind))
+            judged.append(Judged(surface=surface, type=TYPES[best], spans=tuple(spans)))
         return judged
 
 
 def describe_document(
     view: str, scored: list[Scored], reading: Reading
-) -> Iterable[tuple[Surface, list[str]]]:
-    """Every candidate string that is worth judging, with its features."""
+) -> Iterable[tuple[Surface, Iterable[tuple[list[str], list[tuple[int, int, int]]]]]]:
+    """Every candidate string that is worth judging, with the features of its places."""
     surfaces = gather_surfaces(view, scored, reading)
     evidence = weigh_document(scored, surfaces.values())
     for surface in surfaces.values():
-        if not is_hopeless(surface, evidence):
-            yield surface, describe_surface(surface, evidence)
+        yield surface, describe_places(surface, evidence)
+
+
+def locate_place(scored: list[Scored], place: tuple[int, int, int]) -> tuple[int, int]:
+    """The span in the view of a place given in words."""
+    number, first, end = place
+    sequence = scored[number].sequence
+    return sequence.starts[first], sequence.starts[end - 1] + len(sequence.words[end - 1])
 
 
 class _Chain(pycrfsuite.Tagger):  # type: ignore[misc]
@@ -118,7 +123,7 @@ def open_chain(data: bytes) -> Any:
     return chain
 
 
-def pack_model(words: bytes, judge: bytes, names: Mapping[str, list[str]]) -> bytes:
+def pack_model(words: bytes, judge: bytes) -> bytes:
     """A model file: the same parts give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -126,7 +131,6 @@ def pack_model(words: bytes, judge: bytes, names: Mapping[str, list[str]]) -> by
             ("head.json", json.dumps({"format": FORMAT}).encode()),
             ("words.crf", words),
             ("judge.crf", judge),
-            ("names.json", json.dumps(names, ensure_ascii=False, sort_keys=True).encode()),
         ):
             archive.writestr(zipfile.ZipInfo(name, _FIXED), data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
@@ -162,9 +166,8 @@ def read_view(view: str) -> Reading:
     return Reading(sequences=sequences, rules=rules, lists=lists)
 
 
-def score_reading(chain: Any, view: str, reading: Reading, names: Mapping[str, Lexicon]) -> list[Scored]:
-    """Score every sequence of a reading with a word model; `names` are marked as known of their type."""
-    del names
+def score_reading(chain: Any, reading: Reading) -> list[Scored]:
+    """Score every sequence of a reading with a word model."""
     return [score_sequence(chain, sequence, describe_words(sequence)) for sequence in reading.sequences]
 
 
@@ -173,8 +176,10 @@ def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[s
     extra: dict[str, list[tuple[int, int]]] = {mark: list(spans) for mark, spans in reading.lists.items()}
     for start, end, span in reading.rules:
         extra.setdefault(f"R{span.type}", []).append((start, end))
-    for item in reading.sequences:
-        for first, end, sure in possible_spans(item):
-            place = (item.starts[first], item.starts[end - 1] + len(item.words[end - 1]))
-            extra.setdefault("near" if sure else "wide", []).append(place)
+    for item in scored:
+        starts, words = item.sequence.starts, item.sequence.words
+        for first, end, sure in possible_spans(item.sequence):
+            if sure or (item.begin[first] is not NO_CHANCE and sum(span_chance(item, first, end)) >= _FAINT):
+                place = (starts[first], starts[end - 1] + len(words[end - 1]))
+                extra.setdefault("near" if sure else "wide", []).append(place)
     return find_surfaces(view, scored, extra)

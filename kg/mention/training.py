@@ -1,7 +1,7 @@
 """Training of the tagger from documents that people have read; the same documents give the same bytes."""
 
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,8 @@ import pycrfsuite
 from kg.mention.feature import Sequence as Words
 from kg.mention.feature import describe_words
 from kg.mention.span import TYPES, score_sequence
-from kg.mention.tagger import Reading, describe_document, open_chain, pack_model, read_view
+from kg.mention.tagger import Reading, describe_document, locate_place, open_chain, pack_model, read_view
 from kg.mention.view import View, view_text
-from kg.mention.word import narrow
 from kg.model import Document, Mention
 
 Example = tuple[Document, Sequence[Mention]]
@@ -33,7 +32,7 @@ class _Lesson:
     reading: Reading
     features: list[Any]
     labels: list[list[str]]
-    answers: dict[str, str]
+    answers: dict[tuple[int, int], str]
 
 
 def train_tagger(
@@ -53,7 +52,7 @@ def train_tagger(
         chain = open_chain(_train_words(rest or held))
         for lesson in held:
             verdicts.extend(_examine(chain, lesson))
-    return pack_model(_train_words(lessons), _train_judge(verdicts), {})
+    return pack_model(_train_words(lessons), _train_judge(verdicts))
 
 
 def _prepare(document: Document, mentions: Sequence[Mention], group: str) -> _Lesson:
@@ -72,8 +71,17 @@ def _prepare(document: Document, mentions: Sequence[Mention], group: str) -> _Le
         reading=reading,
         features=features,
         labels=labels,
-        answers={narrow(mention.text).replace("\n", ""): mention.type for mention in mentions},
+        answers={
+            (start, start + _length(view, start, mention)): mention.type for start, mention in starts.items()
+        },
     )
+
+
+def _length(view: View, start: int, mention: Mention) -> int:
+    """How long a mention is in the view, where line breaks may be gone."""
+    if view.offsets is None:
+        return mention.end - mention.start
+    return sum(offset < mention.end for offset in view.offsets[start : start + mention.end - mention.start])
 
 
 def _label(sequence: Words, view: View, starts: dict[int, Mention]) -> list[str]:
@@ -125,8 +133,11 @@ def _examine(chain: Any, lesson: _Lesson) -> Iterable[tuple[list[str], str, int]
         score_sequence(chain, sequence, features)
         for sequence, features in zip(lesson.reading.sequences, lesson.features, strict=True)
     ]
-    for surface, features in describe_document(lesson.view.text, scored, lesson.reading):
-        yield features, lesson.answers.get(surface.text, "O"), min(_WEIGHT, len(surface.places))
+    for _, groups in describe_document(lesson.view.text, scored, lesson.reading):
+        for features, places in groups:
+            answers = Counter(lesson.answers.get(locate_place(scored, place), "O") for place in places)
+            for answer, count in sorted(answers.items()):
+                yield features, answer, min(_WEIGHT, count)
 
 
 def train_crf(sequences: Iterable[tuple[Any, list[str]]], settings: dict[str, Any]) -> bytes:

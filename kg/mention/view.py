@@ -11,6 +11,7 @@ from kg.mention.word import narrow
 
 _SHORTEST_LINE = 16  # shorter lines are headings or table cells
 _RAGGED = 3  # a wrapped line is at most so much shorter than the longest before it
+_LONE = re.compile("[\ud800-\udfff]")  # halves of pairs: no encoding has them
 _ENDED = frozenset("。！？!?；;：:”’」』）)》】…—|")
 _BEGINS_NEW = re.compile(
     r"[ \t\u3000]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]"
@@ -34,7 +35,7 @@ class View:
 
 def view_text(text: str) -> View:
     """Narrow a text and join the lines that only the layout parts."""
-    view = narrow(text)
+    view = _LONE.sub("\ufffd", narrow(text))
     lines = view.split("\n")
     joints = _find_joints(lines)
     if not joints:
