@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kg.command.option import data_option
+from kg.command.review_exchange import export_command, import_command
 from kg.command.review_sync import sync_command
 from kg.command.words import flatten, format_columns
 from kg.errors import KgError, NameUnknownError, TableInvalidError
@@ -25,7 +26,8 @@ def review_command() -> None:
     """
 
 
-review_command.add_command(sync_command)
+for exchange_command in (sync_command, export_command, import_command):
+    review_command.add_command(exchange_command)
 
 
 def choose_documents(data_path: Path, name: str | None) -> tuple[Document, ...]:
