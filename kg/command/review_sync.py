@@ -99,6 +99,8 @@ def _read_texts(data_path: Path, record: Record, text_path: Path | None) -> _Tex
         before: bytes | None = stored
     else:
         before = find_text(data_path, record.id, record.sha256)
+        if before is None and "=" not in record.anchors and not _has_rows(data_path, record.id):
+            before = stored  # nothing is tied to the text that is gone
     if before is None:
         raise DocumentUnreadableError(
             "正文已改动,而改动前的文本没有留存(本地副本和 git 历史里都没有)。"
@@ -117,6 +119,11 @@ def _read_texts(data_path: Path, record: Record, text_path: Path | None) -> _Tex
         old_data=before,
         new_data=data,
     )
+
+
+def _has_rows(data_path: Path, document_id: str) -> bool:
+    reviews = [read_review(data_path / folder, document_id) for folder in _folders(data_path, document_id)]
+    return any(review.entities or review.relations or review.measures for review in reviews)
 
 
 def _sync_document(data_path: Path, record: Record, text_path: Path | None, asks: bool) -> int:

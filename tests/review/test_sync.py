@@ -180,6 +180,13 @@ def test_without_the_old_text_nothing_is_touched(data: Path) -> None:
     assert snapshot(data) == before
 
 
+def test_a_text_that_nothing_is_tied_to_may_change_freely(tmp_path: Path) -> None:
+    data = make_data(tmp_path / "data")
+    (data / "documents" / f"{ID}.txt").write_text("前言\n" + TEXT, encoding="utf-8")
+    assert run_sync(data).exit_code == 0
+    assert read_documents(data)[0].text.startswith("前言")
+
+
 def test_a_write_cut_short_is_completed_by_the_next_sync(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     twin = make_data(data.parent / "twin")
     write_review(review_path(twin, ID), sample_review(), sample_document())
