@@ -1,43 +1,153 @@
 """Relations: what the sentences say about two names, with the words that say it."""
 
-import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kg.candidate.entity import propose_entities
-from kg.model import Document, Mention, RelationCandidate, Span
+from kg.candidate.relation_anchor import AnchorSign, find_anchor
+from kg.candidate.relation_feature import Triggers, describe_members, describe_pair
+from kg.candidate.relation_model import RelationModel, likelihood, packaged_relations
+from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, pair_groups
+from kg.candidate.relation_wording import find_evidence, find_modality
+from kg.model import Document, EntityCandidate, Mention, Period, RelationCandidate
 
-_LED = re.compile(r"(?:等)?(?:企业|公司)?为(?P<basis>龙头|骨干|引领|主体)(?:企业)?的")
-
-
-def propose_relations(document: Document, mentions: tuple[Mention, ...]) -> tuple[RelationCandidate, ...]:
-    """Propose relations between the entities of a document, in the order of the text."""
-    names = {
-        (mention.start, mention.end): entity.name
-        for entity in propose_entities(document, mentions)
-        for mention in entity.mentions
-    }
-    ordered = sorted(mentions, key=lambda mention: (mention.start, -mention.end))
-    found: dict[tuple[str, str, str], RelationCandidate] = {}
-    for left, right in zip(ordered, ordered[1:], strict=False):
-        relation = _led(document.text, left, right, names)
-        if relation is not None:
-            found.setdefault((relation.type, relation.subject, relation.object), relation)
-    return tuple(found.values())
+_LEAST = 0.25
+_FAR = 8.0  # a sum of weights below this is not worth asking the names
 
 
-def _led(
-    text: str, left: Mention, right: Mention, names: dict[tuple[int, int], str]
-) -> RelationCandidate | None:
-    if left.type != "Enterprise" or right.type != "Industry":
-        return None
-    match = _LED.fullmatch(text, left.end, right.start)
-    if match is None:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A relation before its words are looked up."""
+
+    type: str
+    pair: GroupPair
+    subject: Node
+    object: Node
+    confidence: float
+    sign: AnchorSign | None = None
+
+
+def propose_relations(
+    document: Document,
+    mentions: Sequence[Mention],
+    periods: Sequence[Period] = (),
+    model: RelationModel | None = None,
+) -> tuple[RelationCandidate, ...]:
+    """Propose relations between the entities of a document, in the order of the text.
+
+    Subject and object are names of `propose_entities`. `confidence` is the probability that a
+    reader would state the relation.
+    """
+    entities = propose_entities(document, mentions)
+    triggers = Triggers(document.text)
+    drafts = choose_drafts(document, entities, triggers, model or packaged_relations())
+    found = [_make(document, triggers, periods, draft) for draft in drafts]
+    return tuple(sorted(found, key=lambda each: (each.evidence.start, each.type, each.subject, each.object)))
+
+
+def choose_drafts(
+    document: Document, entities: Sequence[EntityCandidate], triggers: Triggers, model: RelationModel
+) -> list[_Draft]:
+    """The likeliest draft of each relation, without those that another one rules out."""
+    best: dict[tuple[str, str, str], _Draft] = {}
+    for draft in _draft(document, entities, triggers, model):
+        key = draft.type, draft.subject.name, draft.object.name
+        if key not in best or draft.confidence > best[key].confidence:
+            best[key] = draft
+    _keep_nearest_signs(best)
+    return [draft for key, draft in best.items() if draft.confidence >= _LEAST and not _ruled_out(key, best)]
+
+
+def _draft(
+    document: Document, entities: Sequence[EntityCandidate], triggers: Triggers, model: RelationModel
+) -> Iterator[_Draft]:
+    for pair in pair_groups(lay_out(document, entities)):
+        sign = find_anchor(document.text, pair)
+        shared = model.sum(describe_pair(document, triggers, pair))
+        if sign is None and shared < -_FAR:
+            continue
+        kind = name_relation(pair, triggers)
+        for subject, obj in member_pairs(pair):
+            confidence = likelihood(shared + model.sum(describe_members(subject, obj)))
+            if sign is not None:
+                if not _is_meant(pair, subject, obj, sign):
+                    continue
+                confidence = max(confidence, sign.sure)
+                yield _Draft(
+                    type="anchors", pair=pair, subject=subject, object=obj, confidence=confidence, sign=sign
+                )
+            elif confidence >= _LEAST:
+                yield _Draft(type=kind, pair=pair, subject=subject, object=obj, confidence=confidence)
+
+
+def _is_meant(pair: GroupPair, subject: Node, obj: Node, sign: AnchorSign) -> bool:
+    """Whether a sign holds for these members: as many firms as industries stand one for one."""
+    subjects, objects = pair.subject.nodes, pair.object.nodes
+    if sign.parallel and len(subjects) == len(objects) > 1:
+        return subjects.index(subject) == objects.index(obj)
+    return True
+
+
+def _keep_nearest_signs(best: dict[tuple[str, str, str], _Draft]) -> None:
+    """Of the industries that a sign far from them may mean, keep the nearest for each subject."""
+    nearest: dict[str, int] = {}
+    for (kind, subject, _), draft in best.items():
+        if kind == "anchors":
+            place = draft.pair.object.number if draft.pair.how != "same" else 1 << 30
+            nearest[subject] = max(nearest.get(subject, -1), place)
+    for key, draft in list(best.items()):
+        if key[0] == "anchors" and draft.pair.how != "same" and draft.pair.object.number != nearest[key[1]]:
+            del best[key]
+
+
+def _ruled_out(key: tuple[str, str, str], best: dict[tuple[str, str, str], _Draft]) -> bool:
+    kind, subject, obj = key
+    if kind == "inIndustry":
+        return ("anchors", subject, obj) in best
+    reverse = best.get((kind, obj, subject))
+    return reverse is not None and reverse.confidence > best[key].confidence
+
+
+def name_relation(pair: GroupPair, triggers: Triggers) -> str:
+    """The relation that two kinds of names stand in, if they stand in any."""
+    if pair.family == "part":
+        return "partOf"
+    if pair.family == "industry":
+        return "inIndustry"
+    if pair.family == "project":
+        return "undertakes"
+    if pair.subject.kind == "Park":
+        return "partOf"
+    if pair.subject.kind == "Enterprise" and pair.how == "same" and _builds(pair, triggers):
+        return "undertakes"
+    return "locatedIn"
+
+
+def _builds(pair: GroupPair, triggers: Triggers) -> bool:
+    """Whether a firm builds or runs a park rather than stands in it."""
+    start = min(pair.subject.end, pair.object.end)
+    end = max(pair.subject.start, pair.object.start)
+    kinds = {kind for _, _, kinds in triggers.between(start, end + 12) for kind in kinds}
+    return bool(kinds & {"build", "invest", "agent"}) and "place" not in kinds
+
+
+def _make(
+    document: Document, triggers: Triggers, periods: Sequence[Period], draft: _Draft
+) -> RelationCandidate:
+    signs = draft.sign.basis if draft.sign else ()
+    evidence, basis = find_evidence(document, triggers, draft.pair, draft.subject, draft.object, signs)
+    inside = [
+        period.value
+        for period in periods
+        if evidence.start <= period.start and period.end <= evidence.end and period.value
+    ]
     return RelationCandidate(
-        type="anchors",
-        subject=names[left.start, left.end],
-        object=names[right.start, right.end],
-        basis=match["basis"],
-        modality="actual",
-        evidence=Span(start=left.start, end=right.end, text=text[left.start : right.end]),
-        confidence=0.8,
+        type=draft.type,
+        subject=draft.subject.name,
+        object=draft.object.name,
+        basis=basis,
+        modality=find_modality(document, evidence, draft.type),
+        evidence=evidence,
+        confidence=round(draft.confidence, 4),
+        period=inside[-1] if inside else "",
     )

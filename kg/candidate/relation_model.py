@@ -1,0 +1,167 @@
+"""What is learnt of relations: one logistic model over pairs of names, and its file.
+
+The model says how likely two names are related at all; which relation it is follows
+from their types and from the words of the rules. It is trained by python-crfsuite on
+sequences of one token, and kept as weights, so that a pair of groups is summed once
+for all their members.
+"""
+
+import math
+import re
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol
+
+import pycrfsuite
+
+from kg.candidate.relation_feature import Triggers, describe_members, describe_pair
+from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, pair_groups
+from kg.errors import ModelUnreadableError
+from kg.model import Document, EntityCandidate, Mention
+
+MODEL_FILE = "relation.weights"
+_HEAD = "relation weights 1"
+_RELATED, _UNRELATED = "+", "-"
+_STRENGTH = 8.0  # of the penalty on large weights
+_FEWEST = 3  # pairs that a feature must describe
+_LEAST_WEIGHT = 0.005
+
+
+class Stated(Protocol):
+    """A relation that a person read in a document, between names."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def object(self) -> str: ...
+    @property
+    def quote(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationLesson:
+    """A document with the relations read in it; `names` maps every name of an entity to its first."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    relations: Sequence[Stated]
+    names: Mapping[str, str]
+
+
+class RelationModel:
+    """Weights of features: how likely two names are related."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            lines = zlib.decompress(data).decode("utf-8").split("\n")
+            if lines[0] != _HEAD:
+                raise ValueError(lines[0])
+            cells = (line.rsplit("\t", 1) for line in lines[1:] if line)
+            self.weights = {feature: float(weight) for feature, weight in cells}
+        except (ValueError, zlib.error) as error:
+            raise ModelUnreadableError(
+                f"模型 {MODEL_FILE} 读不了。请用 kg train 重新训练。",
+                f"model {MODEL_FILE} cannot be read. Train it anew with kg train.",
+                where=MODEL_FILE,
+            ) from error
+
+    def sum(self, features: Iterable[str]) -> float:
+        """Add up the weights of features."""
+        weights = self.weights
+        return sum([weights.get(feature, 0.0) for feature in features])
+
+
+def likelihood(total: float) -> float:
+    """The probability that a sum of weights stands for."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def packaged_relations() -> RelationModel:
+    """The model that comes with the program."""
+    return RelationModel((files("kg.candidate") / "model" / MODEL_FILE).read_bytes())
+
+
+def train_relations(lessons: Iterable[RelationLesson]) -> bytes:
+    """Train the model; the same lessons give the same bytes."""
+    trainer: Any = pycrfsuite.Trainer(verbose=False)
+    settings = {"c1": 0.0, "c2": _STRENGTH, "max_iterations": 100, "feature.minfreq": _FEWEST}
+    trainer.set_params(settings)
+    for lesson in lessons:
+        for features, related in _read_lesson(lesson):
+            trainer.append([features], [_RELATED if related else _UNRELATED])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "relation.crf"
+        trainer.train(str(path))
+        tagger: Any = pycrfsuite.Tagger()
+        tagger.open(str(path))
+        found = tagger.info().state_features
+        tagger.close()
+    return _pack(found)
+
+
+def _pack(found: Mapping[tuple[str, str], float]) -> bytes:
+    weights: dict[str, float] = {}
+    for (feature, label), weight in found.items():
+        signed = weight if label == _RELATED else -weight
+        weights[feature] = weights.get(feature, 0.0) + signed
+    kept = sorted((feature, weight) for feature, weight in weights.items() if abs(weight) >= _LEAST_WEIGHT)
+    text = "\n".join((_HEAD, *(f"{feature}\t{weight:.3f}" for feature, weight in kept)))
+    return zlib.compress(text.encode("utf-8"), 9)
+
+
+def _read_lesson(lesson: RelationLesson) -> Iterator[tuple[list[str], bool]]:
+    """The pairs of a document with whether a reader related them there.
+
+    A pair of related names that meet elsewhere than where the reader saw the relation says nothing.
+    """
+    document = lesson.document
+    wanted: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for stated in lesson.relations:
+        places = wanted.setdefault((stated.subject, stated.object), [])
+        if stated.quote:
+            places.extend(match.span() for match in re.finditer(re.escape(stated.quote), document.text))
+    triggers = Triggers(document.text)
+    pairs: list[tuple[GroupPair, Node, Node]] = []
+    best: dict[tuple[str, str], int] = {}
+    for pair in pair_groups(lay_out(document, gather_entities(lesson.mentions, lesson.names))):
+        for subject, obj in member_pairs(pair):
+            pairs.append((pair, subject, obj))
+            names = subject.name, obj.name
+            if names in wanted:
+                best[names] = max(best.get(names, 0), _count_inside(subject, obj, wanted[names]))
+    last: GroupPair | None = None
+    shared: list[str] = []
+    for pair, subject, obj in pairs:
+        names = subject.name, obj.name
+        inside = _count_inside(subject, obj, wanted[names]) if names in wanted else 0
+        if names in wanted and (inside == 0 or inside < best[names]):
+            continue
+        if pair is not last:
+            last, shared = pair, describe_pair(document, triggers, pair)
+        yield [*shared, *describe_members(subject, obj)], names in wanted
+
+
+def _count_inside(subject: Node, obj: Node, places: Sequence[tuple[int, int]]) -> int:
+    return max(
+        (sum(start <= node.mention.start < end for node in (subject, obj)) for start, end in places),
+        default=0,
+    )
+
+
+def gather_entities(mentions: Iterable[Mention], names: Mapping[str, str]) -> list[EntityCandidate]:
+    """Entities as a reader joined them."""
+    found: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        found.setdefault(names.get(mention.text, mention.text), []).append(mention)
+    return [
+        EntityCandidate(type=group[0].type, name=name, mentions=tuple(group), confidence=1.0)
+        for name, group in found.items()
+    ]
