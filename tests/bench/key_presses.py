@@ -41,6 +41,7 @@ class Decision:
     `wrong` is 0 for a right proposal and `None` for one to reject.
     """
 
+    document: str
     table: str
     confidence: float
     wrong: int | None
@@ -55,38 +56,35 @@ class Decision:
 
 def list_decisions(gold: Gold, proposal: Proposal) -> list[Decision]:
     """Judge every proposal by the annotations; types and relations that they don't know are left out."""
-    names = canonical_names(gold)
-    decisions = []
+    names, document = canonical_names(gold), gold.document.id
+    decisions: list[Decision] = []
+
+    def add(table: str, confidence: float, wrong: int | None) -> None:
+        decisions.append(Decision(document=document, table=table, confidence=confidence, wrong=wrong))
+
     for entity in proposal.entities:
         kind, name = first_type(entity.type), names.get(loosen(entity.name))
         if kind is not None:
             wrong = None if name is None else int(gold.entities[name].type != kind)
-            decisions.append(Decision(table="entities", confidence=entity.confidence, wrong=wrong))
+            add("entities", entity.confidence, wrong)
     stated = {(r.type, r.subject, r.object) for r in gold.relations}
     for relation in proposal.relations:
         if relation.type in RELATIONS:
             right = resolve_relation(relation, names) in stated
-            confidence = relation.confidence
-            decisions.append(Decision(table="relations", confidence=confidence, wrong=0 if right else None))
+            add("relations", relation.confidence, 0 if right else None)
     flags = {id(candidate): flags for _, candidate, flags in match_measures(gold, proposal, names)}
     for measure in proposal.measures:
         found = flags.get(id(measure))
-        wrong = None if found is None else found.count(False)
-        decisions.append(Decision(table="measures", confidence=measure.confidence, wrong=wrong))
+        add("measures", measure.confidence, None if found is None else found.count(False))
     return decisions
 
 
-def count_presses(
-    decisions: Sequence[Decision], documents: int, level: float | None, bulk: int, reach: int
-) -> int:
+def count_presses(decisions: Sequence[Decision], level: float | None, bulk: int, reach: int) -> int:
     """Count all presses, accepting in bulk from a confidence on (`None`: never), once a document."""
-    total = 0 if level is None else bulk * documents
-    for decision in decisions:
-        if level is None or decision.confidence < level:
-            total += decision.cost
-        elif decision.wrong != 0:
-            total += reach + decision.cost
-    return total
+    above = [d for d in decisions if level is not None and d.confidence >= level]
+    below = [d for d in decisions if level is None or d.confidence < level]
+    corrections = sum(reach + decision.cost for decision in above if decision.wrong != 0)
+    return bulk * len({d.document for d in above}) + corrections + sum(d.cost for d in below)
 
 
 def propose_fold(fold: Fold, rules: Sequence[GroupRule], models: Path | None) -> list[tuple[Gold, Proposal]]:
@@ -97,17 +95,17 @@ def propose_fold(fold: Fold, rules: Sequence[GroupRule], models: Path | None) ->
     return [(gold, propose_with(gold.document, learnt)) for gold in fold.held]
 
 
-def show(name: str, decisions: Sequence[Decision], documents: int, bulk: int, reach: int) -> None:
+def show(name: str, decisions: Sequence[Decision], bulk: int, reach: int) -> None:
     """Print the table of one kind of proposals."""
     facts = sum(decision.wrong is not None for decision in decisions)
+    print(f"\n{name}: {len(decisions)} proposals, {facts} accepted (right or mended)")
     if not facts:
         return
-    print(f"\n{name}: {len(decisions)} proposals, {facts} accepted (right or mended)")
     print(f"{'bulk from':>10} {'in bulk':>8} {'right':>7} {'presses':>8} {'a fact':>7}")
     for level in (None, *LEVELS):
         above = [d for d in decisions if level is not None and d.confidence >= level]
         right = sum(d.wrong == 0 for d in above) / len(above) if above else 0.0
-        presses = count_presses(decisions, documents, level, bulk, reach)
+        presses = count_presses(decisions, level, bulk, reach)
         head = "one by one" if level is None else f"{level:.2f}"
         share = f"{right:7.3f}" if above else f"{'':7}"
         print(f"{head:>10} {len(above):8} {share} {presses:8} {presses / facts:7.2f}")
@@ -122,15 +120,13 @@ def main() -> None:
     options = parser.parse_args()
     folds, rules = choose_folds(options)
     decisions: list[Decision] = []
-    documents = 0
     for fold in folds:
         for gold, proposal in propose_fold(fold, rules, options.models):
             decisions += list_decisions(gold, proposal)
-            documents += 1
     for table in ("entities", "relations", "measures"):
         own = [decision for decision in decisions if decision.table == table]
-        show(table, own, documents, options.bulk, options.reach)
-    show("all", decisions, documents, options.bulk, options.reach)
+        show(table, own, options.bulk, options.reach)
+    show("all", decisions, options.bulk, options.reach)
 
 
 if __name__ == "__main__":
