@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.candidate.entity import propose_entities
 from kg.candidate.measure import Models, propose_measures
 from kg.candidate.relation import propose_relations
+from kg.candidate.relation_model import MODEL_FILE, RelationLesson, RelationModel, train_relations
 from kg.candidate.training import Lesson, train_measures
 from kg.errors import ModelUnreadableError
 from kg.evaluation import Gold, read_gold, read_review_gold
@@ -28,6 +29,7 @@ class Learnt:
 
     tagger: Tagger | None = None
     measures: Models | None = None
+    relations: RelationModel | None = None
 
 
 def read_golds(paths: Iterable[Path]) -> tuple[Gold, ...]:
@@ -56,13 +58,24 @@ def train_files(golds: Sequence[Gold], group_of: Callable[[Document], str]) -> d
         for gold in golds
     ]
     measures = train_measures(lessons)
-    return {TAGGER_FILE: tagger, **{f"{name}.crf": data for name, data in measures.items()}}
+    relations = train_relations(
+        RelationLesson(
+            document=lesson.document, mentions=lesson.mentions, relations=gold.relations, names=lesson.names
+        )
+        for lesson, gold in zip(lessons, golds, strict=True)
+    )
+    named = {f"{name}.crf": data for name, data in measures.items()}
+    return {TAGGER_FILE: tagger, MODEL_FILE: relations, **named}
 
 
 def load_learnt(files: dict[str, bytes]) -> Learnt:
     """Load trained files."""
     measures = {name: files[f"{name}.crf"] for name in _MEASURES}
-    return Learnt(tagger=Tagger(files[TAGGER_FILE]), measures=Models.of(measures))
+    return Learnt(
+        tagger=Tagger(files[TAGGER_FILE]),
+        measures=Models.of(measures),
+        relations=RelationModel(files[MODEL_FILE]),
+    )
 
 
 def read_learnt(folder: Path) -> Learnt:
@@ -78,7 +91,7 @@ def read_learnt(folder: Path) -> Learnt:
 
 
 def _file_names() -> tuple[str, ...]:
-    return (TAGGER_FILE, *(f"{name}.crf" for name in _MEASURES))
+    return (TAGGER_FILE, MODEL_FILE, *(f"{name}.crf" for name in _MEASURES))
 
 
 @lru_cache(maxsize=2)
@@ -95,6 +108,6 @@ def propose_with(document: Document, learnt: Learnt, parts: Sequence[str] = PART
     return Proposal(
         document=document,
         entities=propose_entities(document, mentions),
-        relations=propose_relations(document, mentions),
+        relations=propose_relations(document, mentions, periods, learnt.relations),
         measures=propose_measures(document, quantities, periods, mentions, learnt.measures),
     )
