@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kg.mention.led import find_led
 from kg.mention.lexicon import Lexicon
 from kg.mention.span import TYPES, read_labels
 from kg.mention.tagger import Judged, Reading, Tagger, packaged_tagger, read_view
 from kg.mention.view import View, view_text
 from kg.model import Document, Mention
 
+_LISTED = "、"  # joins names, stands in none
 PARTS = ("rules", "lists", "tagger")
 _THRESHOLD = 0.36
 _LIST_TYPES = {"LI": ("Industry", 0.6), "LE": ("Enterprise", 0.6)}
@@ -50,8 +52,14 @@ def _judge(view: View, reading: Reading, tagger: Tagger) -> list[_Found]:
         _Found(start, end, item.type, chance, _origin(item))
         for item in tagger.judge_surfaces(view.text, scored, reading)
         for start, end, chance in item.spans
-        if chance >= _THRESHOLD
+        if chance >= _THRESHOLD and _LISTED not in view.text[start:end]
     ]
+    known = {(item.start, item.end) for item in found}
+    found += (
+        _Found(start, end, "Enterprise", sure, "rule")
+        for start, end, sure in find_led(view.text)
+        if (start, end) not in known
+    )
     return choose_spans(found)
 
 
