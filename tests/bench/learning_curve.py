@@ -30,6 +30,7 @@ SIZES = (5, 10, 20)
 SCORES = {
     "mentions": ("mention", "all"),
     "entities": ("entity", "all"),
+    "relations": ("relation", "all"),
     "measures": ("measure", "value+unit"),
 }
 FIELDS = ("modality", "period", "subject")
@@ -44,6 +45,7 @@ class Point:
     trained_mentions: int
     mentions: float
     entities: float
+    relations: float
     measures: float
     modality: float
     period: float
@@ -107,7 +109,7 @@ def _mean(values: Iterable[int]) -> int:
 def format_point(point: Point) -> str:
     """Put a point into a line of the table."""
     head = f"{point.documents:9} {point.places:7} {point.trained_mentions:9}"
-    return head + "".join(f"{getattr(point, name):9.3f}" for name in (*SCORES, *FIELDS))
+    return head + "".join(f"{getattr(point, name):10.3f}" for name in (*SCORES, *FIELDS))
 
 
 def draw_curve(points: Sequence[Point], held: int, path: Path) -> None:
@@ -117,14 +119,15 @@ def draw_curve(points: Sequence[Point], held: int, path: Path) -> None:
     mpl.use("Agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(7.2, 4.2), dpi=120, layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(7.2, 4.8), dpi=120, layout="constrained")
     x = [point.documents for point in points]
     styles = {
         "mentions": ("o-", "#0b6e69", "names in the text, F1"),
+        "relations": ("v-", "#7a3b69", "relations, F1"),
         "subject": ("s-", "#b3541e", "whose number it is, share right"),
         "period": ("^-", "#4a5a8c", "when, share right"),
         "modality": ("D-", "#8a6d1d", "done, planned or target, share right"),
-        "measures": ("--", "#8a8f98", "value and unit, F1 (rules alone)"),
+        "measures": ("--", "#8a8f98", "value and unit, F1 (by rules)"),
     }
     for name, (style, color, label) in styles.items():
         axes.plot(x, [getattr(point, name) for point in points], style, color=color, label=label)
@@ -135,7 +138,8 @@ def draw_curve(points: Sequence[Point], held: int, path: Path) -> None:
     axes.set_ylabel(f"on {held} documents, places held out in turn")
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, fontsize=9, loc="lower right")
+    axes.set_ylim(0, 1)
+    figure.legend(frameon=False, fontsize=9, loc="outside lower center", ncols=2)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Software": None})
 
@@ -172,7 +176,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images" / "learning.png")
     options = parser.parse_args()
     folds, rules = choose_folds(options)
-    print(f"{'documents':>9} {'places':>7} {'mentions':>9}" + "".join(f"{n:>9}" for n in (*SCORES, *FIELDS)))
+    print(f"{'documents':>9} {'places':>7} {'mentions':>9}" + "".join(f"{n:>10}" for n in (*SCORES, *FIELDS)))
     points = []
     smallest = min(len(fold.rest) for fold in folds)
     for size in (*(size for size in SIZES if size < smallest), None):
