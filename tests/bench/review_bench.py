@@ -101,7 +101,7 @@ _ANSWER = """(key) => new Promise((done) => {
     requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
   });
   watcher.observe(card, { childList: true });
-  dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 })"""
 
 

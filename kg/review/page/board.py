@@ -37,7 +37,7 @@ class Board:
         self.queue = Queue(session, others, documents)
         self._views = {language: View(session, self.queue, language) for language in LANGUAGES}
         self._marking = Marking(session.state)
-        self._marked = self.edition
+        self._marked = session.state.names_edition
 
     @property
     def edition(self) -> int:
@@ -53,9 +53,9 @@ class Board:
         """Give the marked text as the rows stand now."""
         if self._marking.state is not self.session.state:
             self._marking = Marking(self.session.state)
-        elif self._marked != self.edition:
+        elif self._marked != self.session.state.names_edition:
             self._marking.mark()
-        self._marked = self.edition
+        self._marked = self.session.state.names_edition
         return self._marking
 
     def find(self, item_id: str) -> Item | None:

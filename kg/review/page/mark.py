@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.model import EntityVerdict
+from kg.model import EntityVerdict, Verdict
+from kg.review.page.item import Item
 from kg.review.page.state import State
 
 _HEADING = 60  # a longer line begins with a heading and runs on
@@ -53,7 +54,13 @@ class Marking:
         text = state.document.text
         self.starts = [0]
         self.starts += [place + 1 for place, character in enumerate(text) if character == "\n"]
+        self._own: dict[str, tuple[Verdict | None, list[Mark]]] = {}
         self._headings = sorted(section.heading.start for section in state.document.sections)
+        self._numbers = sorted(
+            (Mark(start=n.start, end=n.end, number=f"n{n.start}") for n in state.numbers),
+            key=lambda mark: mark.start,
+        )
+        self._number_starts = [mark.start for mark in self._numbers]
         self.mark()
 
     def mark(self) -> None:
@@ -61,12 +68,7 @@ class Marking:
         mentions: list[Mark] = []
         for item in self.state.items.values():
             if item.table == "entities":
-                row = self.state.rows.get(item.id)
-                kind = row.type if isinstance(row, EntityVerdict) else getattr(item.candidate, "type", "")
-                for span in self.state.mention_spans(item):
-                    mentions.append(
-                        Mark(start=span.start, end=span.end, item=item.id, type=kind.split("|")[0])
-                    )
+                mentions += self._marks_of(item)
         mentions.sort(key=lambda mark: (mark.start, -mark.end, mark.item))
         marks: list[Mark] = []
         for mention in mentions:
@@ -76,11 +78,19 @@ class Marking:
                 marks[-1] = mention
         self._mentions = marks
         self._mention_starts = [mark.start for mark in marks]
-        self._numbers = sorted(
-            (Mark(start=n.start, end=n.end, number=f"n{n.start}") for n in self.state.numbers),
-            key=lambda mark: mark.start,
-        )
-        self._number_starts = [mark.start for mark in self._numbers]
+
+    def _marks_of(self, item: Item) -> list[Mark]:
+        """Make the marks of an entity; again only when another row decides it."""
+        row = self.state.rows.get(item.id)
+        known = self._own.get(item.id)
+        if known is not None and known[0] is row:
+            return known[1]
+        kind = row.type if isinstance(row, EntityVerdict) else getattr(item.candidate, "type", "")
+        first = kind.split("|")[0]
+        spans = self.state.mention_spans(item)
+        marks = [Mark(start=span.start, end=span.end, item=item.id, type=first) for span in spans]
+        self._own[item.id] = row, marks
+        return marks
 
     def paragraph_of(self, position: int) -> int:
         """Number the line a position is in."""

@@ -1,12 +1,13 @@
 """In which order things are asked, and how far one is."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.model import Document
+from kg.model import Document, EntityVerdict
 from kg.review.names import read_pairs
 from kg.review.page.item import Item
-from kg.review.page.pair import Named, PairQuestion, list_named, propose_pairs
+from kg.review.page.pair import Named, PairQuestion, list_named, propose_pairs, sides
 from kg.review.page.session import Session
 
 
@@ -41,7 +42,9 @@ class Queue:
     ) -> None:
         self.session, self._others = session, others
         self.titles = {document.id: document.record.title for document in documents}
-        self._pairs: tuple[int, tuple[PairQuestion, ...]] = (-1, ())
+        self._pairs: tuple[object, tuple[PairQuestion, ...]] = (None, ())
+        self._named: dict[EntityVerdict, list[Named]] = {}
+        self._questions: dict[frozenset[str], PairQuestion] = {}
 
     def is_undecided(self, item: Item) -> bool:
         """Tell whether an item still asks for a decision."""
@@ -122,28 +125,50 @@ class Queue:
     def progress(self) -> Progress:
         """Count what is decided."""
         state = self.session.state
-        verdicts = [(item, state.verdict_of(item)) for item in state.order]
-        waiting = {
-            state.sentence_of(item.start) for item, verdict in verdicts if verdict in ("open", "unsure")
-        }
-        missing = [number for number in state.numbers if state.is_open_number(number)]
-        waiting |= {state.sentence_of(number.start) for number in missing}
+        rows, verdicts, waiting = state.rows, Counter[str](), set()
+        for item in state.order:
+            row = rows.get(item.id)
+            if row is not None:
+                verdict = row.verdict
+            else:
+                verdict = "open" if item.number is None else state.verdict_of(item)
+            verdicts[verdict] += 1
+            if verdict in ("open", "unsure"):
+                waiting.add(state.sentences[item.id])
+        missing = [place for place, number in enumerate(state.numbers) if state.is_open_number(number)]
+        waiting |= {state.number_sentences[place] for place in missing}
         sentences = len(self.session.document.sentences)
         return Progress(
-            decided=sum(verdict != "open" for _, verdict in verdicts),
-            items=len(verdicts),
+            decided=len(state.order) - verdicts["open"],
+            items=len(state.order),
             numbers=len(state.numbers),
             open_numbers=len(missing),
             sentences=sentences,
             decided_sentences=max(0, sentences - len(waiting)),
-            unsure=sum(verdict == "unsure" for _, verdict in verdicts),
+            unsure=verdicts["unsure"],
         )
 
     def pairs(self) -> tuple[PairQuestion, ...]:
-        """Give the pairs of names nobody judged yet."""
-        edition = self.session.memory.edition
+        """Give the pairs of names nobody judged yet; only names that came since are compared."""
+        judged = read_pairs(self.session.desk.data_path)
+        edition = self.session.state.names_edition, judged
         if self._pairs[0] != edition:
-            own = list_named(self.session.document, self.session.memory.review.entities)
-            judged = read_pairs(self.session.desk.data_path)
-            self._pairs = edition, propose_pairs(own, self._others(), judged)
+            self._compare_names()
+            known = {sides(pair) for pair in judged}
+            open_pairs = (pair for key, pair in self._questions.items() if key not in known)
+            ordered = sorted(open_pairs, key=lambda q: (-q.likeness, q.left, q.right))
+            self._pairs = edition, tuple(ordered)
         return self._pairs[1]
+
+    def _compare_names(self) -> None:
+        rows = {row for row in self.session.memory.review.entities if row.verdict == "accept"}
+        gone = {named.key for row in set(self._named) - rows for named in self._named.pop(row)}
+        new = sorted(rows - set(self._named), key=lambda row: row.name)
+        kept = [named for found in self._named.values() for named in found]
+        self._questions = {key: pair for key, pair in self._questions.items() if not key & gone}
+        added = []
+        for row in new:
+            self._named[row] = list_named(self.session.document, [row])
+            added += self._named[row]
+        for pair in propose_pairs(added, [*kept, *self._others()], ()):
+            self._questions[sides(pair)] = pair

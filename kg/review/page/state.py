@@ -21,6 +21,8 @@ class State:
         self.document, self.proposal = document, proposal
         self.numbers = tuple(numbers)
         self._ends = [sentence.start for sentence in document.sentences]
+        self.number_sentences = [self.sentence_of(number.start) for number in self.numbers]
+        self.names_edition = 0  # counts the changes of rows that name something
         self.build(review)
 
     def build(self, review: Review) -> None:
@@ -55,13 +57,14 @@ class State:
             if id(row) not in used:
                 self._add_row_item(row)
         self.sort()
-        self.changed = set(self.items)
+        self.changed = set()  # everything is new: whoever builds shows all of it
 
     def sort(self) -> None:
         """Put the items in the order of the text: by sentence, names before facts."""
+        self.sentences = {item.id: self.sentence_of(item.start) for item in self.items.values()}
         self.order = sorted(
             self.items.values(),
-            key=lambda i: (self.sentence_of(i.start), _RANK[i.table], i.start, i.end, -i.confidence, i.id),
+            key=lambda i: (self.sentences[i.id], _RANK[i.table], i.start, i.end, -i.confidence, i.id),
         )
         self.place = {item.id: number for number, item in enumerate(self.order)}
 
@@ -97,6 +100,7 @@ class State:
     def _note(self, row: Verdict, step: int) -> None:
         ends: tuple[str, ...] = ()
         if isinstance(row, EntityVerdict):
+            self.names_edition += 1
             if row.verdict == "accept":
                 self.accepted[row.name] += step
                 for form in surface_forms(row):

@@ -90,8 +90,9 @@ function show(data) {
     text.scrollTop = top;
   }
   for (const [number, html] of Object.entries(data.paragraphs ?? {})) {
-    const line = byId(`p${number}`);
-    if (line) line.outerHTML = html;
+    const line = byId(`p${number}`), made = document.createElement("template");
+    made.innerHTML = html;
+    if (line) line.replaceChildren(...made.content.firstElementChild.childNodes);
   }
   for (const part of ["card", "upcoming", "progress", "pair", "notice"]) fill(part, data[part]);
   history.replaceState(null, "", data.item ? `#${data.item}` : location.pathname);
@@ -207,7 +208,7 @@ function letterOf(event) {
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.matches("input, textarea, select")) {
+  if (event.target.matches?.("input, textarea, select")) {
     if (event.key === "Escape" && event.target.closest("#card")) stopEditing();
     return;
   }
@@ -216,7 +217,7 @@ addEventListener("keydown", (event) => {
   const inPair = byId("pair").contains(document.activeElement);
   if (inPair && PAIR_KEYS[letter]) { event.preventDefault(); judge(PAIR_KEYS[letter]); return; }
   if (letter === "escape") { if (card()?.classList.contains("editing")) stopEditing(); else card()?.focus(); return; }
-  if (letter === " " && event.target.matches("button, summary, a")) return;
+  if (letter === " " && event.target.matches?.("button, summary, a")) return;
   if (letter.startsWith("arrow") && text.contains(event.target)) return;
   const action = KEYS[letter];
   if (action) { event.preventDefault(); action(); }
