@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from kg.candidate.entity import propose_entities
 from kg.candidate.relation_anchor import AnchorSign, find_anchor
-from kg.candidate.relation_feature import Triggers, describe_members, describe_pair
+from kg.candidate.relation_feature import Describer, Triggers, member_base
 from kg.candidate.relation_model import RelationModel, likelihood, packaged_relations
 from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, pair_groups
 from kg.candidate.relation_wording import find_evidence, find_modality
 from kg.model import Document, EntityCandidate, Mention, Period, RelationCandidate
 
 _LEAST = 0.25
-_FAR = 8.0  # a sum of weights below this is not worth asking the names
+_FAR = 6.0  # a sum of weights below this is not worth asking the names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +39,18 @@ def propose_relations(
     reader would state the relation.
     """
     entities = propose_entities(document, mentions)
-    triggers = Triggers(document.text)
-    drafts = choose_drafts(document, entities, triggers, model or packaged_relations())
-    found = [_make(document, triggers, periods, draft) for draft in drafts]
+    describer = Describer(document.text)
+    drafts = choose_drafts(document, entities, describer, model or packaged_relations())
+    found = [_make(document, describer.triggers, periods, draft) for draft in drafts]
     return tuple(sorted(found, key=lambda each: (each.evidence.start, each.type, each.subject, each.object)))
 
 
 def choose_drafts(
-    document: Document, entities: Sequence[EntityCandidate], triggers: Triggers, model: RelationModel
+    document: Document, entities: Sequence[EntityCandidate], describer: Describer, model: RelationModel
 ) -> list[_Draft]:
     """The likeliest draft of each relation, without those that another one rules out."""
     best: dict[tuple[str, str, str], _Draft] = {}
-    for draft in _draft(document, entities, triggers, model):
+    for draft in _draft(document, entities, describer, model):
         key = draft.type, draft.subject.name, draft.object.name
         if key not in best or draft.confidence > best[key].confidence:
             best[key] = draft
@@ -59,16 +59,17 @@ def choose_drafts(
 
 
 def _draft(
-    document: Document, entities: Sequence[EntityCandidate], triggers: Triggers, model: RelationModel
+    document: Document, entities: Sequence[EntityCandidate], describer: Describer, model: RelationModel
 ) -> Iterator[_Draft]:
     for pair in pair_groups(lay_out(document, entities)):
         sign = find_anchor(document.text, pair)
-        shared = model.sum(describe_pair(document, triggers, pair))
+        bases, stems = describer.describe(pair)
+        shared = model.weigh(bases, stems)
         if sign is None and shared < -_FAR:
             continue
-        kind = name_relation(pair, triggers)
+        kind = name_relation(pair, describer.triggers)
         for subject, obj in member_pairs(pair):
-            confidence = likelihood(shared + model.sum(describe_members(subject, obj)))
+            confidence = likelihood(shared + _weigh_members(model, describer, subject, obj))
             if sign is not None:
                 if not _is_meant(pair, subject, obj, sign):
                     continue
@@ -78,6 +79,11 @@ def _draft(
                 )
             elif confidence >= _LEAST:
                 yield _Draft(type=kind, pair=pair, subject=subject, object=obj, confidence=confidence)
+
+
+def _weigh_members(model: RelationModel, describer: Describer, subject: Node, obj: Node) -> float:
+    base = member_base(subject, obj)
+    return model.weigh((base, ""), describer.describe_members(subject, obj))
 
 
 def _is_meant(pair: GroupPair, subject: Node, obj: Node, sign: AnchorSign) -> bool:

@@ -19,17 +19,18 @@ from typing import Any, Protocol
 
 import pycrfsuite
 
-from kg.candidate.relation_feature import Triggers, describe_members, describe_pair
+from kg.candidate.relation_feature import Describer, member_base
 from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, pair_groups
 from kg.errors import ModelUnreadableError
 from kg.model import Document, EntityCandidate, Mention
 
 MODEL_FILE = "relation.weights"
-_HEAD = "relation weights 1"
+_HEAD = "relation weights 2"
 _RELATED, _UNRELATED = "+", "-"
 _STRENGTH = 8.0  # of the penalty on large weights
 _FEWEST = 3  # pairs that a feature must describe
 _LEAST_WEIGHT = 0.005
+_PARTED, _TAB = "|", "\t"  # a feature is its base and its stem
 
 
 class Stated(Protocol):
@@ -59,12 +60,15 @@ class RelationModel:
     """Weights of features: how likely two names are related."""
 
     def __init__(self, data: bytes) -> None:
+        self._tables: dict[str, dict[str, float]] = {}
+        self._joint: dict[tuple[str, str], dict[str, float]] = {}
         try:
             lines = zlib.decompress(data).decode("utf-8").split("\n")
             if lines[0] != _HEAD:
                 raise ValueError(lines[0])
-            cells = (line.rsplit("\t", 1) for line in lines[1:] if line)
-            self.weights = {feature: float(weight) for feature, weight in cells}
+            for line in lines[1:]:
+                base, stem, weight = line.split("\t")
+                self._tables.setdefault(base, {})[stem] = float(weight)
         except (ValueError, zlib.error) as error:
             raise ModelUnreadableError(
                 f"模型 {MODEL_FILE} 读不了。请用 kg train 重新训练。",
@@ -72,10 +76,15 @@ class RelationModel:
                 where=MODEL_FILE,
             ) from error
 
-    def sum(self, features: Iterable[str]) -> float:
-        """Add up the weights of features."""
-        weights = self.weights
-        return sum([weights.get(feature, 0.0) for feature in features])
+    def weigh(self, bases: tuple[str, str], stems: Iterable[str]) -> float:
+        """Add up the weights of stems under both bases."""
+        table = self._joint.get(bases)
+        if table is None:
+            table = dict(self._tables.get(bases[0], {}))
+            for stem, weight in self._tables.get(bases[1], {}).items():
+                table[stem] = table.get(stem, 0.0) + weight
+            self._joint[bases] = table
+        return sum([table.get(stem, 0.0) for stem in stems])
 
 
 def likelihood(total: float) -> float:
@@ -113,7 +122,8 @@ def _pack(found: Mapping[tuple[str, str], float]) -> bytes:
         signed = weight if label == _RELATED else -weight
         weights[feature] = weights.get(feature, 0.0) + signed
     kept = sorted((feature, weight) for feature, weight in weights.items() if abs(weight) >= _LEAST_WEIGHT)
-    text = "\n".join((_HEAD, *(f"{feature}\t{weight:.3f}" for feature, weight in kept)))
+    rows = (f"{feature.replace(_PARTED, _TAB, 1)}\t{weight:.3f}" for feature, weight in kept)
+    text = "\n".join((_HEAD, *rows))
     return zlib.compress(text.encode("utf-8"), 9)
 
 
@@ -128,7 +138,7 @@ def _read_lesson(lesson: RelationLesson) -> Iterator[tuple[list[str], bool]]:
         places = wanted.setdefault((stated.subject, stated.object), [])
         if stated.quote:
             places.extend(match.span() for match in re.finditer(re.escape(stated.quote), document.text))
-    triggers = Triggers(document.text)
+    describer = Describer(document.text)
     pairs: list[tuple[GroupPair, Node, Node]] = []
     best: dict[tuple[str, str], int] = {}
     for pair in pair_groups(lay_out(document, gather_entities(lesson.mentions, lesson.names))):
@@ -137,16 +147,22 @@ def _read_lesson(lesson: RelationLesson) -> Iterator[tuple[list[str], bool]]:
             names = subject.name, obj.name
             if names in wanted:
                 best[names] = max(best.get(names, 0), _count_inside(subject, obj, wanted[names]))
-    last: GroupPair | None = None
-    shared: list[str] = []
     for pair, subject, obj in pairs:
         names = subject.name, obj.name
         inside = _count_inside(subject, obj, wanted[names]) if names in wanted else 0
         if names in wanted and (inside == 0 or inside < best[names]):
             continue
-        if pair is not last:
-            last, shared = pair, describe_pair(document, triggers, pair)
-        yield [*shared, *describe_members(subject, obj)], names in wanted
+        yield list_features(describer, pair, subject, obj), names in wanted
+
+
+def list_features(describer: Describer, pair: GroupPair, subject: Node, obj: Node) -> list[str]:
+    """Every feature of two names with its base."""
+    bases, stems = describer.describe(pair)
+    own = member_base(subject, obj)
+    return [
+        *(f"{base}{_PARTED}{stem}" for base in bases for stem in stems),
+        *(f"{own}{_PARTED}{stem}" for stem in describer.describe_members(subject, obj)),
+    ]
 
 
 def _count_inside(subject: Node, obj: Node, places: Sequence[tuple[int, int]]) -> int:

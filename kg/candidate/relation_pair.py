@@ -30,8 +30,8 @@ _REACH = 5  # groups to either side within a sentence
 _CROWD = 40  # members of a group that are paired with each member of another
 # A、B等X; 以A、B为代表的X
 SUMMED = re.compile(
-    r"(?:项目|工程|企业|公司|产业)?[”\"’]?(?P<basis>等[^，。；、：]{0,14}|(?:等[^，。；、]{0,6})?"
-    r"(?:为代表|为主|为核心|为龙头|为引领|为骨干|于一体|为支撑|为重点)[^，。；]{0,10})"
+    r"(?:项目|工程|企业|公司|产业)?[”\"’]?(?P<basis>等[^，,。；、：]{0,14}|(?:等[^，,。；、]{0,6})?"
+    r"(?:为代表|为主|为核心|为龙头|为引领|为骨干|于一体|为支撑|为重点)[^，,。；]{0,10})"
 )
 _SPOKEN_OF = ("EnIn", "EnPa", "EnPr", "PaIn")  # what is said of a subject named before
 _SHORT_LINE = 30
@@ -39,10 +39,10 @@ _OPENING = 16
 _LONGEST_NAME = 30
 _LINE = re.compile(r"[^\n]+")
 _ENDED = re.compile(r"[。；！？，,;]")
-_BREAK = re.compile(r"[，。；：]")
+_BREAK = re.compile(r"[，,。；：]")
 _JOINT = re.compile(
     r"(?:项目|工程|企业|公司|产业|建设)?[”\"’》）)]?(?:[（(][^（）()\n]{0,20}[）)])?"
-    r"(?:、[^，。；：:、\n]{0,16}|和|与|及|以及|或|[，,]?(?:以及|和|及))[“\"‘《（(]?"
+    r"(?:、[^，,。；：:、\n]{0,16}|和|与|及|以及|或|[，,]?(?:以及|和|及))[“\"‘《（(]?"
 )
 
 
