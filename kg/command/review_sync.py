@@ -146,6 +146,10 @@ def _sync_document(data_path: Path, record: Record, text_path: Path | None, asks
     keep_text(data_path, texts.new_data)
     write_together(data_path, record.id, [(name, files[name]) for name in names if name in files], seen)
     click.echo("\n".join(_describe(texts, results[0])))
+    if texts.old.text != texts.new.text:
+        click.echo(
+            say("  核对页若开着,请关掉再开。", "  If the review page is open, close it and open it again.")
+        )
     for folder, synced in zip(_folders(data_path, record.id)[1:], results[1:], strict=True):
         click.echo(f"  {folder.rpartition('/')[2]}: {_count(synced)}")
     return len(results[0].stale)
