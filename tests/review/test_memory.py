@@ -1,6 +1,8 @@
 """What was confirmed is on disk, is never overwritten unseen, and can be undone."""
 
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,28 @@ def test_twenty_kills_lose_nothing_confirmed(tmp_path: Path) -> None:
 def test_the_text_of_the_sample_is_not_touched(data: Path) -> None:
     Memory(data, sample_document()).apply(add(FIRM))
     assert (data / "documents" / "linchuan-2025.txt").read_text(encoding="utf-8") == TEXT
+
+
+@pytest.mark.soak
+def test_five_hundred_kills_lose_nothing_confirmed(tmp_path: Path) -> None:
+    assert sum(kill_once(tmp_path / str(seed), seed) for seed in range(1000, 1500)) > 500
+
+
+def test_two_programs_that_write_at_once_lose_none_of_their_rows(data: Path) -> None:
+    document = sample_document()
+    children = []
+    for writer in range(2):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                memory = Memory(data, document)
+                for number in range(25):
+                    memory.apply(add(replace(PARK, verdict="unsure", note=f"{writer}-{number}")))
+                code = 0
+            finally:
+                os._exit(code)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    notes = {row.note for row in read_review(review_path(data, document.id), document.id).entities}
+    assert notes == {f"{writer}-{number}" for writer in range(2) for number in range(25)}
