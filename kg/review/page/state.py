@@ -27,6 +27,7 @@ class State:
 
     def build(self, review: Review) -> None:
         """Work everything out from the rows."""
+        self.names_edition += 1
         text = self.document.text
         self.answers = Answers(text, review)
         self.items = {item.id: item for item in make_items(self.proposal, self.numbers)}
