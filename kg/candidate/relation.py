@@ -12,7 +12,7 @@ from kg.candidate.relation_wording import find_evidence, find_modality
 from kg.model import Document, EntityCandidate, Mention, Period, RelationCandidate
 
 _LEAST = 0.25
-_FAR = 6.0  # a sum of weights below this is not worth asking the names
+_HOPELESS = -3.5  # no two names ever made up for a sum of weights below this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +62,10 @@ def _draft(
     document: Document, entities: Sequence[EntityCandidate], describer: Describer, model: RelationModel
 ) -> Iterator[_Draft]:
     for pair in pair_groups(lay_out(document, entities)):
-        sign = find_anchor(document.text, pair)
+        sign = find_anchor(document.text, pair) if describer.triggers.leads(pair) else None
         bases, stems = describer.describe(pair)
         shared = model.weigh(bases, stems)
-        if sign is None and shared < -_FAR:
+        if sign is None and shared < _HOPELESS:
             continue
         kind = name_relation(pair, describer.triggers)
         for subject, obj in member_pairs(pair):

@@ -18,6 +18,7 @@ from kg.candidate.relation_pair import Group, GroupPair, Node
 
 _NEAR = 24
 _FAR = 120
+_LEAD = frozenset(("lead", "magnet"))
 _STOP = re.compile(r"[。；！？;!?\n]")
 _COMMA = re.compile(r"[，,：:]")
 _PIECE_END = re.compile(r"[，,：:、]")
@@ -69,6 +70,17 @@ class Triggers:
         self.starts = [start for _, start, _ in found]
         self.ends = [end for _, _, end in found]
         self.words = [names[index] for index, _, _ in found]
+        self._leads = [
+            start
+            for start, (_, kinds) in zip(self.starts, self.words, strict=True)
+            if not _LEAD.isdisjoint(kinds)
+        ]
+
+    def leads(self, pair: GroupPair) -> bool:
+        """Whether a word that names a leader or a magnet stands in or beside the stretch of a pair."""
+        start, end = min(pair.subject.start, pair.object.start), max(pair.subject.end, pair.object.end)
+        place = bisect_left(self._leads, start - _NEAR)
+        return place < len(self._leads) and self._leads[place] < end + 2 * _NEAR
 
     def between(self, start: int, end: int) -> list[tuple[int, str, tuple[str, ...]]]:
         """The words that lie within a stretch: place, word, classes."""
