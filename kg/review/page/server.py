@@ -337,7 +337,9 @@ class _Server:
         page = environment().get_template("index.html.j2")
         documents = list(self._office.documents.values())
         return HTMLResponse(
-            page.render(w=lambda key: words[key], language=language, documents=documents, folder=self._folder)
+            page.render(
+                w=lambda key, *values: words[key].format(*values), language=language, documents=documents
+            )
         )
 
     async def show_page(self, request: Request) -> Response:

@@ -1,5 +1,6 @@
 """One document under review: decide, edit, undo, add, bulk, anchors. Every change is on disk first."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from kg.model import (
     NamePair,
     Proposal,
     RelationVerdict,
+    Review,
     Span,
     Verdict,
 )
@@ -323,30 +325,34 @@ class Session:
         items.sort(key=lambda i: (i.table != "entities", self.state.place[i.id]))
         add: dict[tuple[str, str], TableRow] = {}
         refused: list[tuple[Item, KgError]] = []
+        names: dict[str, list[EntityVerdict]] = defaultdict(list)
+        for name in self.memory.review.entities:
+            _index_name(names, name)
         for item in items:
             try:
-                change = self._plan_among(item, [row for _, row in add.values()])
+                change = self._plan_among(item, names)
             except KgError as error:
                 refused.append((item, error))
                 continue
             for table, row in change.add:
                 add.setdefault((table, digest_rows([(table, row)])), (table, row))
+                if isinstance(row, EntityVerdict):
+                    _index_name(names, row)
         change = Change(label="bulk", add=tuple(add.values()))
         return self._apply(change, delta, ""), refused
 
-    def _plan_among(self, item: Item, taken: list[Verdict]) -> Change:
-        """Plan an acceptance as if the rows of `taken` stood already."""
-        names = tuple(row for row in taken if isinstance(row, EntityVerdict))
+    def _plan_among(self, item: Item, names: Mapping[str, list[EntityVerdict]]) -> Change:
+        """Plan an acceptance as if the rows of `names`, by their forms, stood already."""
         row = self._row(item.table, self.proposed_fields(item), "accept")
-        needed = [(table, name) for table, name in self._needed_names(row, None) if name not in names]
-        review = self.memory.review
-        every = (*review.entities, *names, *(name for _, name in needed))
-        base = replace(review, entities=every, relations=(), measures=())  # type: ignore[arg-type]
-        findings = check_row(row, base, self.document, self.desk.terms)
-        for _, name in needed:
-            findings += check_row(
-                name, replace(base, entities=(*review.entities, *names)), self.document, self.desk.terms
-            )
+        needed = self._needed_names(row, None) if not isinstance(row, EntityVerdict) else []
+        needed = [(table, name) for table, name in needed if name not in names.get(name.name, ())]  # type: ignore[union-attr]
+        added = [name for _, name in needed]
+        findings: list[KgError] = []
+        for each in (*added, row):
+            near = dict.fromkeys(other for form in _forms_of(each) for other in names.get(form, ()))
+            others = tuple(name for name in added if name is not each)
+            base = Review(document=self.document.id, entities=(*near, *others))  # type: ignore[arg-type]
+            findings += check_row(each, base, self.document, self.desk.terms)
         if findings:
             raise TableInvalidError(findings)
         return Change(label="", add=(*needed, (item.table, row)))
@@ -394,6 +400,18 @@ class Session:
                 add.append(("measures", replace(row, period=now)))
         change = Change(label="anchor", add=tuple(add), remove=tuple(remove), anchors=(before, after))
         return self._apply(change, delta, "")
+
+
+def _forms_of(row: Verdict) -> tuple[str, ...]:
+    """Give the names by which the rules look for other rows."""
+    if isinstance(row, EntityVerdict):
+        return tuple(dict.fromkeys((row.name, *surface_forms(row))))
+    return (row.subject, row.object) if isinstance(row, RelationVerdict) else (row.subject,)
+
+
+def _index_name(names: dict[str, list[EntityVerdict]], row: EntityVerdict) -> None:
+    for form in _forms_of(row):
+        names[form].append(row)
 
 
 def _with_reason(reason: str, note: str) -> str:

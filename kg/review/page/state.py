@@ -23,6 +23,7 @@ class State:
         self._ends = [sentence.start for sentence in document.sentences]
         self.number_sentences = [self.sentence_of(number.start) for number in self.numbers]
         self.names_edition = 0  # counts the changes of rows that name something
+        self._names: tuple[int, Mapping[str, str]] = (-1, {})
         self.build(review)
 
     def build(self, review: Review) -> None:
@@ -195,7 +196,9 @@ class State:
     @property
     def names(self) -> Mapping[str, str]:
         """Map forms that one accepted name alone has to that name."""
-        return self.answers.names()
+        if self._names[0] != self.names_edition:
+            self._names = self.names_edition, self.answers.names()
+        return self._names[1]
 
     def mention_spans(self, item: Item) -> tuple[Span, ...]:
         """Give the places to mark for an entity item."""

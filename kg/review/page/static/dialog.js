@@ -104,8 +104,8 @@ byId("add").querySelector("[role=tablist]").addEventListener("click", (event) =>
   if (tab) showTab(tab.dataset.tab);
 });
 byId("add").addEventListener("keydown", (event) => {
-  const tabs = ["entities", "relations", "measures"];
-  if (event.altKey && tabs[Number(event.key) - 1]) { event.preventDefault(); showTab(tabs[Number(event.key) - 1]); }
+  const table = { Digit1: "entities", Digit2: "relations", Digit3: "measures" }[event.code];
+  if (event.altKey && table) { event.preventDefault(); showTab(table); }
 });
 
 // ------------------------------------------------------------------ fields
