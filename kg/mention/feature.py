@@ -5,7 +5,7 @@ its neighbours, by the list item and the clause it stands in (what follows the l
 which verb leads: 推进…), by the lists it is found in and by the last words of names.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,7 +37,7 @@ class Sequence:
 
 def cut_sequences(view: str) -> list[Sequence]:
     """Cut a narrowed text into sequences without marks."""
-    words = cut_words(view)
+    words = _part_leads(cut_words(view))
     ends = _find_ends(view)
     sequences: list[Sequence] = []
     current = Sequence([], [0], [], [])
@@ -61,6 +61,17 @@ def cut_sequences(view: str) -> list[Sequence]:
             current = Sequence([], [position], [], [])
     sequences.append(current)
     return [sequence for sequence in sequences if sequence.words]
+
+
+def _part_leads(words: Iterable[str]) -> Iterator[str]:
+    """Part dictionary words that hold a leading verb with its adverb (大力发展): a name may follow it."""
+    triggers = read_table("trigger.tsv")
+    for word in words:
+        if len(word) == 4 and word[2:] in triggers:
+            yield word[:2]
+            yield word[2:]
+        else:
+            yield word
 
 
 def mark_sequences(sequences: list[Sequence], names: Mapping[str, Iterable[tuple[int, int]]]) -> None:
