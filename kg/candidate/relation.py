@@ -11,7 +11,9 @@ from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, p
 from kg.candidate.relation_wording import find_evidence, find_modality
 from kg.model import Document, EntityCandidate, Mention, Period, RelationCandidate
 
-_LEAST = 0.25
+# From where a proposal helps more than it costs, by type, measured across places.
+_LEAST = {"anchors": 0.3, "inIndustry": 0.25, "locatedIn": 0.2, "undertakes": 0.4, "partOf": 0.2}
+_LOWEST = min(_LEAST.values())
 _HOPELESS = -3.5  # no two names ever made up for a sum of weights below this
 
 
@@ -55,7 +57,11 @@ def choose_drafts(
         if key not in best or draft.confidence > best[key].confidence:
             best[key] = draft
     _keep_nearest_signs(best)
-    return [draft for key, draft in best.items() if draft.confidence >= _LEAST and not _ruled_out(key, best)]
+    return [
+        draft
+        for key, draft in best.items()
+        if draft.confidence >= _LEAST[key[0]] and not _ruled_out(key, best)
+    ]
 
 
 def _draft(
@@ -77,7 +83,7 @@ def _draft(
                 yield _Draft(
                     type="anchors", pair=pair, subject=subject, object=obj, confidence=confidence, sign=sign
                 )
-            elif confidence >= _LEAST:
+            elif confidence >= _LOWEST:
                 yield _Draft(type=kind, pair=pair, subject=subject, object=obj, confidence=confidence)
 
 

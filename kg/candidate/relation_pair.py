@@ -281,9 +281,10 @@ def _pair_names(layout: Layout) -> Iterator[GroupPair]:
             if other is None or other.kind in kinds or other.nodes[0].name == group.nodes[0].name:
                 continue
             kinds.add(other.kind)
-            subject, obj = (
-                (other, group) if (other.kind, group.kind) == ("Enterprise", "Project") else (group, other)
-            )
+            works = (other.kind, group.kind) == ("Enterprise", "Project")
+            if not works and (group.kind, other.kind) == ("Enterprise", "Project"):  # no firm is undertaken
+                continue
+            subject, obj = (other, group) if works else (group, other)
             family = FAMILIES.get((subject.kind, obj.kind))
             if family is not None:
                 yield GroupPair(subject=subject, object=obj, how="name", family=family)
