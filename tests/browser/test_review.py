@@ -457,6 +457,21 @@ def test_rows_that_an_editor_saved_over_are_told_and_put_back(sample: Running, v
     assert rows_of(sample) == kept
 
 
+def test_a_table_that_an_editor_broke_is_told_with_file_and_line_and_left_alone(
+    sample: Running, visit: Visit
+) -> None:
+    page = visit.open(sample)
+    go(page, "云岭机械")
+    decide(page, "a")
+    path = review_path(sample.data, "linchuan-2025") / "entities.tsv"
+    broken = path.read_text(encoding="utf-8").rstrip("\n") + "\t多\t出\t来\n"
+    path.write_text(broken, encoding="utf-8")
+    press(page, "a")
+    expect(page.locator("#card .error")).to_contain_text("entities.tsv:2")
+    expect(page.locator("#saved")).to_have_text("没有保存")
+    assert path.read_text(encoding="utf-8") == broken
+
+
 def test_the_second_of_two_tabs_sees_what_the_first_decided_and_does_not_overwrite_it(
     sample: Running, visit: Visit
 ) -> None:

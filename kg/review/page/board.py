@@ -22,9 +22,13 @@ Reply = dict[str, Any]
 
 
 def word_error(error: KgError, language: str) -> str:
-    """Put an error into a language; of several findings one a line."""
+    """Put an error into a language, with its place; of several findings one a line."""
     findings = error.findings if isinstance(error, TableInvalidError) else (error,)
-    return "\n".join(dict.fromkeys(f.zh if language == "zh" else f.en for f in findings))
+    lines = []
+    for found in findings:
+        words = found.zh if language == "zh" else found.en
+        lines.append(f"{found.where}: {words}" if found.where else words)
+    return "\n".join(dict.fromkeys(lines))
 
 
 class Board:

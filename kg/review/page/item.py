@@ -78,12 +78,15 @@ def candidate_item(candidate: Candidate, text: str) -> Item:
         start, end = first.start, first.end
     elif isinstance(candidate, RelationCandidate):
         quote = candidate.evidence
-        key = ("r", candidate.type, candidate.subject, candidate.object, quote.start, candidate.modality)
+        claim = (candidate.type, candidate.subject, candidate.object)
+        key = ("r", *claim, quote.start, candidate.modality, candidate.period)
         start, end = quote.start, quote.end
     else:
         quote = candidate.evidence
         start, end = candidate.value.start, candidate.value.end
-        key = ("m", candidate.subject, candidate.indicator, start, end, candidate.kind)
+        # All that is said: two readings may differ in any of it, and each is asked.
+        said = (candidate.kind, candidate.modality, candidate.period, candidate.low, candidate.high)
+        key = ("m", candidate.subject, candidate.indicator, start, end, *said, candidate.comparator)
     return Item(
         id=hash_id(*map(str, key)), table=table_of(candidate), start=start, end=end,
         quote=Span(start=quote.start, end=quote.end, text=quote.text),

@@ -401,8 +401,7 @@ class _Server:
         try:
             return await run_in_threadpool(work)
         except KgError as error:
-            message = word_error(error, self._language_of(request))
-            words = f"{error.where}: {message}" if error.where else message
+            words = word_error(error, self._language_of(request))
             is_page = "what" not in request.path_params
             return PlainTextResponse(words + "\n", 422) if is_page else JSONResponse({"error": words}, 422)
         except OSError as error:
