@@ -1,12 +1,15 @@
 """`kg review`: where hand-checking stands, what breaks a rule, how far two readings agree, the page."""
 
 import json
+import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.command.option import data_option
 from kg.command.review_exchange import export_command, import_command
+from kg.command.review_settle import settle_command
 from kg.command.review_sync import sync_command
 from kg.command.words import flatten, format_columns
 from kg.errors import KgError, NameUnknownError, TableInvalidError
@@ -17,6 +20,9 @@ from kg.review.status import Status, summarise_review
 from kg.review.table import read_review, review_path, write_review
 from kg.source import read_documents
 
+if TYPE_CHECKING:
+    from kg.review.page.server import Office
+
 
 @click.group("review", context_settings={"help_option_names": ["-h", "--help"]})
 def review_command() -> None:
@@ -26,8 +32,8 @@ def review_command() -> None:
     """
 
 
-for exchange_command in (sync_command, export_command, import_command):
-    review_command.add_command(exchange_command)
+for part in (settle_command, sync_command, export_command, import_command):
+    review_command.add_command(part)
 
 
 def choose_documents(data_path: Path, name: str | None) -> tuple[Document, ...]:
@@ -70,17 +76,9 @@ def open_command(
 
     打开核对页。每次按键即存盘;Ctrl-C 结束。
     """
-    import secrets
-    import threading
-    import webbrowser
-
-    import uvicorn
-
     from kg.command.desk import make_desk, make_office, name_reviewer, require_own_folder
     from kg.command.serve import open_listener
-    from kg.language import is_chinese
     from kg.pipeline import choose_data, packaged_data
-    from kg.review.page.server import make_app
 
     data = choose_data(data_path)
     documents = read_documents(data)
@@ -91,6 +89,22 @@ def open_command(
     if document is not None:
         click.echo(say("正在抽取提议……", "Proposing …"), err=True)
         office.board(chosen[0].id)
+    serve_office(office, listener, data, document, no_browser)
+
+
+def serve_office(
+    office: "Office", listener: socket.socket, data: Path, document: str | None, no_browser: bool
+) -> None:
+    """Serve the review page until Ctrl-C: prints its address, opens the browser."""
+    import secrets
+    import threading
+    import webbrowser
+
+    import uvicorn
+
+    from kg.language import is_chinese
+    from kg.review.page.server import make_app
+
     token = secrets.token_urlsafe(24)
     path = f"d/{document}" if document is not None else ""
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/{path}?token={token}"

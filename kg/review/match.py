@@ -178,15 +178,24 @@ class Answers:
         return any(span.start < end and start < span.end for span in spans)
 
 
+# What two proposals about one number may differ in though they speak of the same thing.
+_SAID = ("modality", "period", "comparator", "low", "high", "unit")
+
+
 def answer_number(
     candidates: Sequence[MeasureCandidate], rows: Iterable[MeasureVerdict]
 ) -> Iterator[tuple[MeasureCandidate, MeasureVerdict | None]]:
     """Answer the proposals about one number, the most alike first, each row once."""
+
+    def about(candidate: MeasureCandidate, row: MeasureVerdict) -> bool:
+        return (row.indicator, row.subject) == (candidate.indicator, candidate.subject or "-")
+
     rows = list(rows)
     free = list(rows)
     answers: dict[int, MeasureVerdict] = {}
     tests = (
-        lambda c, r: (r.indicator, r.subject) == (c.indicator, c.subject or "-"),
+        lambda c, r: all(getattr(r, column) == getattr(c, column) for column in _SAID) and about(c, r),
+        about,
         lambda c, r: r.indicator == c.indicator,
         lambda c, r: r.verdict == "accept",
         lambda c, r: bool(r.indicator),

@@ -77,6 +77,18 @@ def test_one_row_answers_one_of_two_proposals_about_a_number() -> None:
     assert [item.row is not None for item in matched.items if item.table == "measures"] == [False, True]
 
 
+def test_of_two_versions_of_a_number_the_rejected_one_leaves_the_other_open() -> None:
+    proposal = propose(sample_document())
+    first = proposal.measures[1]
+    both = replace(proposal, measures=(first, replace(first, modality="target")))
+    row = measure(
+        verdict="reject", subject="松山冷链物流园", low=first.low, high=first.high, unit="CNY",
+        comparator="eq", modality="target", note="number",
+    )  # fmt: skip
+    matched = match_proposal(both, Review(document="", measures=(row,)))
+    assert [item.row for item in matched.items if item.table == "measures"] == [None, row]
+
+
 def test_a_dismissed_number_answers_every_proposal_about_it() -> None:
     proposal = propose(sample_document())
     first = proposal.measures[1]
