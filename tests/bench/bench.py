@@ -114,6 +114,13 @@ def bench_page() -> None:
     print_pages()
 
 
+def bench_review() -> None:
+    """Open the review page on 200,000 characters with 5,000 proposals, and press keys."""
+    from tests.bench.review_bench import print_review_load
+
+    print_review_load()
+
+
 def main() -> None:
     """Print the table; a part can be named as an argument."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -122,6 +129,7 @@ def main() -> None:
         "query": bench_queries,
         "extract": bench_extraction,
         "page": bench_page,
+        "review": bench_review,
     }
     for name in sys.argv[1:] or parts:
         parts[name]()
