@@ -11,9 +11,10 @@ from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, p
 from kg.candidate.relation_wording import find_evidence, find_modality
 from kg.model import Document, EntityCandidate, Mention, Period, RelationCandidate
 
-# From where a proposal helps more than it costs, by type, measured across places.
+# From where a proposal helps more than it costs, measured across places: the relation between the
+# two names by type, and the relation together with the names.
 _LEAST = {"anchors": 0.3, "inIndustry": 0.25, "locatedIn": 0.2, "undertakes": 0.4, "partOf": 0.2}
-_LOWEST = min(_LEAST.values())
+_LEAST_NAMED = 0.15
 _HOPELESS = -3.5  # no two names ever made up for a sum of weights below this
 
 
@@ -57,11 +58,7 @@ def choose_drafts(
         if key not in best or draft.confidence > best[key].confidence:
             best[key] = draft
     _keep_nearest_signs(best)
-    return [
-        draft
-        for key, draft in best.items()
-        if draft.confidence >= _LEAST[key[0]] and not _ruled_out(key, best)
-    ]
+    return [draft for key, draft in best.items() if not _ruled_out(key, best)]
 
 
 def _draft(
@@ -76,15 +73,16 @@ def _draft(
         kind = name_relation(pair, describer.triggers)
         for subject, obj in member_pairs(pair):
             confidence = likelihood(shared + _weigh_members(model, describer, subject, obj))
+            named = subject.sure * obj.sure
             if sign is not None:
                 if not _is_meant(pair, subject, obj, sign):
                     continue
-                confidence = max(confidence, sign.sure)
+                confidence = max(confidence, sign.sure) * named
                 yield _Draft(
                     type="anchors", pair=pair, subject=subject, object=obj, confidence=confidence, sign=sign
                 )
-            elif confidence >= _LOWEST:
-                yield _Draft(type=kind, pair=pair, subject=subject, object=obj, confidence=confidence)
+            elif confidence >= _LEAST[kind] and confidence * named >= _LEAST_NAMED:
+                yield _Draft(type=kind, pair=pair, subject=subject, object=obj, confidence=confidence * named)
 
 
 def _weigh_members(model: RelationModel, describer: Describer, subject: Node, obj: Node) -> float:
@@ -158,7 +156,7 @@ def _make(
         subject=draft.subject.name,
         object=draft.object.name,
         basis=basis,
-        modality=find_modality(document, evidence, draft.type),
+        modality=find_modality(document, evidence, draft.type, basis),
         evidence=evidence,
         confidence=round(draft.confidence, 4),
         period=inside[-1] if inside else "",

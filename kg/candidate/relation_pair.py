@@ -48,12 +48,13 @@ _JOINT = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A mention with the entity it names, the longest name of it and the place of both."""
+    """A mention with its entity: name, type, number of mentions, and how sure it is one."""
 
     mention: Mention
     name: str
     kind: str
     count: int
+    sure: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +114,13 @@ def lay_out(document: Document, entities: Sequence[EntityCandidate]) -> Layout:
     """Order the mentions of all entities into groups."""
     nodes = sorted(
         (
-            Node(mention=mention, name=entity.name, kind=mention.type, count=len(entity.mentions))
+            Node(
+                mention=mention,
+                name=entity.name,
+                kind=mention.type,
+                count=len(entity.mentions),
+                sure=entity.confidence,
+            )
             for entity in entities
             for mention in entity.mentions
         ),

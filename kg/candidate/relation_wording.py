@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from kg.candidate.cue import find_cues
 from kg.candidate.relation_feature import Triggers
 from kg.candidate.relation_pair import SUMMED, GroupPair, Node
 from kg.model import Document, Span
@@ -19,8 +18,14 @@ _CLASSES = {
 _STOP = re.compile(r"[。；！？;!?\n]")
 _AHEAD = re.compile(r"安排|任务|目标|打算|部署|思路|今年|明年|展望|重点工作|计划")
 _BACK = re.compile(r"回顾|过去|总结|成效|成就|取得|完成情况")
-_DONE = re.compile(r"已|建成|投产|投用|竣工|落户|完工|位于|坐落|形成了|引进了|获批|龙头")
-_PLAN = re.compile(r"拟|将|计划|规划|谋划|筹建|预计|要|推进|加快|启动|开工|围绕|重点|着力|大力|力推")
+_DONE = re.compile(
+    r"已|建成|投产|投用|竣工|落户|完工|位于|坐落|[成现进批]了|获批|完成|实现|累计|顺利|现有|拥有"
+)
+_WILL = re.compile(r"拟|将|计划|谋划|筹建|预计")
+_PLAN = re.compile(
+    r"要|推进|加快|推动|启动|开工|围绕|重点|着力|大力|力推|培育|打造|引进|支持|服务好|聚焦|形成|深耕"
+)
+_LED = re.compile(r"龙头|领军|链主|骨干|引领|主体|核心|等|代表")
 _STRETCH = re.compile(r"力争|争取|有望")
 
 
@@ -78,33 +83,34 @@ def _inside(place: int, pair: GroupPair) -> bool:
     return any(node.mention.start <= place < node.mention.end for node in nodes)
 
 
-def find_modality(document: Document, evidence: Span, kind: str) -> str:
-    """Tell from the words around and the section whether a relation holds, is planned or hoped for."""
+def find_modality(document: Document, evidence: Span, kind: str, basis: str) -> str:
+    """Tell from the words around and the section whether a relation holds, is planned or hoped for.
+
+    Who leads an industry leads it now, and a list is what it is, whatever is planned with them.
+    """
     text = document.text
     stops = [match.end() for match in _STOP.finditer(text, max(0, evidence.start - 40), evidence.start)]
     around = text[stops[-1] if stops else max(0, evidence.start - 40) : evidence.end]
     if _STRETCH.search(around):
         return "stretch"
-    if kind in ("partOf", "anchors") and not _PLAN.search(around[-len(evidence.text) :]):
+    if kind == "partOf" or (kind == "anchors" and _LED.search(basis)):
         return "actual"
+    if _WILL.search(around):
+        return "planned"
     if _DONE.search(around):
         return "actual"
-    cues = {name for _, names in find_cues(around) for name in names.split("+")}
-    if "拟" in around or "将" in around or "计划" in around:
-        return "planned"
-    if _is_ahead(document, evidence.start) and (_PLAN.search(around) or "doing" in cues):
-        return "planned"
-    return "actual"
+    direction = _find_direction(document, evidence.start)
+    return "planned" if direction != "back" and _PLAN.search(around) else "actual"
 
 
-def _is_ahead(document: Document, place: int) -> bool:
-    """Whether the sections above a place speak of what is to be done."""
+def _find_direction(document: Document, place: int) -> str:
+    """Whether the sections above a place look back or ahead; empty if they do not say."""
     sections = document.sections
-    last = bisect_right([section.start for section in sections], place)
+    last = bisect_right(sections, place, key=lambda section: section.start)
     for section in reversed(sections[max(0, last - 12) : last]):
         if section.end > place:
             if _BACK.search(section.heading.text):
-                return False
+                return "back"
             if _AHEAD.search(section.heading.text):
-                return True
-    return False
+                return "ahead"
+    return ""
