@@ -56,11 +56,11 @@ def main() -> None:
             f"{kind:11} gold {count.gold:4}  proposed {count.right + count.wrong:4}  right {count.right:4}"
             f"  P {count.precision:.3f}  R {count.recall:.3f}  F1 {count.f1:.3f}"
         )
-    for (what, place), found in sorted(evaluation.bins.items()):
+    for (what, _), found in sorted(evaluation.bins.items()):
         if what == "relation" and found.count:
             share = found.right / found.count
             print(
-                f"confidence {found.confidence / found.count:.2f}: {found.count:4} proposed, {share:.2f} right"
+                f"confidence {found.confidence / found.count:.2f}: {found.count:4} tried, {share:.2f} right"
             )
 
 
