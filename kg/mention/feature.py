@@ -21,7 +21,9 @@ _GRAMMAR = frozenset(
     "的了在是和与及或等为以对从到把被将由向于并但而其这该各每个年月日时中上下内外前后不也都就还又再"
     "已较超约近余多第至来去用使让给比按因所会能可要应须之者们些此那本"
 )
+_SINCE = tuple(f"since={count}" for count in range(6))
 _LONGEST = 160
+_MOST_WORDS = 200_000  # kept described
 _REACH = 8  # words after 等 among which its class noun is looked for
 
 
@@ -31,36 +33,38 @@ class Sequence:
 
     words: list[str]
     starts: list[int]
-    marks: list[list[str]]
+    marks: list[tuple[str, ...]]
     suffixes: list[str]
 
 
 def cut_sequences(view: str) -> list[Sequence]:
     """Cut a narrowed text into sequences without marks."""
-    words = _part_leads(cut_words(view))
     ends = _find_ends(view)
     sequences: list[Sequence] = []
-    current = Sequence([], [0], [], [])
+    words: list[str] = []
+    starts: list[int] = []
     position = 0
-    for word in words:
-        blank = word.isspace()
-        if "\n" in word or len(current.words) >= _LONGEST:
-            sequences.append(current)
-            current = Sequence([], [position], [], [])
-        if not blank:
-            if not current.words:
-                current.starts = [position]
-            current.words.append(word)
-            current.marks.append([])
-            current.suffixes.append(ends.get(position + len(word), ""))
-            current.starts[-1] = position
-            current.starts.append(position + len(word))
+    for word in _part_leads(cut_words(view)):
+        breaks = word in BREAKS or "\n" in word or len(words) >= _LONGEST
+        if breaks and words and (word[0] not in BREAKS or word[0] == "\n"):
+            sequences.append(_make_sequence(words, starts, ends))
+            words, starts = [], []
+        if not word.isspace():
+            words.append(word)
+            starts.append(position)
         position += len(word)
-        if word in BREAKS and current.words:
-            sequences.append(current)
-            current = Sequence([], [position], [], [])
-    sequences.append(current)
-    return [sequence for sequence in sequences if sequence.words]
+        if words and word in BREAKS:
+            sequences.append(_make_sequence(words, starts, ends))
+            words, starts = [], []
+    if words:
+        sequences.append(_make_sequence(words, starts, ends))
+    return sequences
+
+
+def _make_sequence(words: list[str], starts: list[int], ends: Mapping[int, str]) -> Sequence:
+    suffixes = [ends.get(start + len(word), "") for start, word in zip(starts, words, strict=True)]
+    starts.append(starts[-1] + len(words[-1]))
+    return Sequence(words, starts, [()] * len(words), suffixes)
 
 
 def _part_leads(words: Iterable[str]) -> Iterator[str]:
@@ -86,15 +90,15 @@ def mark_sequences(sequences: list[Sequence], names: Mapping[str, Iterable[tuple
             marks.setdefault(end, []).append(after)
     for sequence in sequences:
         for place, start in enumerate(sequence.starts[:-1]):
-            found = marks.get(start)
-            if found:
-                sequence.marks[place] = sorted({*sequence.marks[place], *found})
+            if start in marks:
+                sequence.marks[place] = tuple(sorted({*sequence.marks[place], *marks[start]}))
+
+
+_Described = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str]
 
 
 @lru_cache(maxsize=200_000)
-def _describe(
-    word: str,
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str]:
+def _describe(word: str) -> _Described:
     """The features of a word by its place: itself, before, after, two before, two after; and its tag."""
     tag = tag_word(word)
     shape = _shape(word)
@@ -120,6 +124,26 @@ def _describe(
     return tuple(own), before, after, before2, after2, tag
 
 
+class Live:
+    """The features that a model knows: words are described without the others, which only cost time."""
+
+    def __init__(self, features: Iterable[str]) -> None:
+        self.features = frozenset(features)
+        self._words: dict[str, _Described] = {}
+
+    def describe(self, word: str) -> _Described:
+        """The features of a word by its place, those that the model knows."""
+        found = self._words.get(word)
+        if found is None:
+            known = self.features
+            *parts, tag = _describe(word)
+            own, before, after, before2, after2 = (tuple(f for f in part if f in known) for part in parts)
+            found = own, before, after, before2, after2, tag
+            if len(self._words) < _MOST_WORDS:
+                self._words[word] = found
+        return found
+
+
 @lru_cache(maxsize=1)
 def industry_words() -> frozenset[str]:
     """The words that names of industries are made of."""
@@ -135,39 +159,42 @@ def _shape(word: str) -> str:
     return f"s=h{min(len(word), 4)}" if first.isalpha() else "s=-"
 
 
-def describe_words(sequence: Sequence) -> list[list[str]]:
-    """The features of every word of a sequence."""
+def describe_words(sequence: Sequence, live: Live | None = None) -> list[list[str]]:
+    """The features of every word of a sequence; with `live`, only those that a model knows."""
     words = sequence.words
-    described = [_describe(word) for word in words]
+    described = [*map(live.describe if live else _describe, words)]
+    known = live.features if live else None
     alone = [is_alone(word) for word in words]
-    suffixes = sequence.suffixes
-    context = _context(words, suffixes)
-    count = len(words)
+    context = _context(words, sequence.suffixes)
+    last = len(words) - 1
     features = []
     for place, (own, _, _, _, _, tag) in enumerate(described):
         row = ["b", *own, *sequence.marks[place], *context[place]]
-        word = words[place]
         if place:
             row += described[place - 1][1]
-            row.append(f"B{words[place - 1]}|{word}")
-            row.append(f"tB{described[place - 1][5]}|{tag}")
+            if place > 1:
+                row += described[place - 2][3]
         else:
             row.append("BOS")
-        if place > 1:
-            row += described[place - 2][3]
-        if place + 1 < count:
+        if place < last:
             row += described[place + 1][2]
-            row.append(f"A{word}|{words[place + 1]}")
-            row.append(f"tA{tag}|{described[place + 1][5]}")
+            if place + 1 < last:
+                row += described[place + 2][4]
         else:
             row.append("EOS")
-        if place + 2 < count:
-            row += described[place + 2][4]
+        word = words[place]
+        pairs: list[str] = []
+        if place:
+            pairs += (f"B{words[place - 1]}|{word}", f"tB{described[place - 1][5]}|{tag}")
+        if place < last:
+            pairs += (f"A{word}|{words[place + 1]}", f"tA{tag}|{described[place + 1][5]}")
+        row += pairs if known is None else [pair for pair in pairs if pair in known]
         _describe_run(row, alone, place)
         features.append(row)
     return features
 
 
+@lru_cache(maxsize=100_000)
 def is_alone(word: str) -> bool:
     """Whether a word is a single character that no dictionary joined to its neighbours, nor grammar needs."""
     return len(word) == 1 and word > "\u2e7f" and word.isalpha() and word not in _GRAMMAR
@@ -217,21 +244,20 @@ def _context(words: list[str], suffixes: list[str]) -> list[list[str]]:
     count = len(words)
     rows: list[list[str]] = [[] for _ in words]
     triggers = read_table("trigger.tsv")
-    trigger, item, since, depth = "", 0, 0, 0
+    trigger, item, since, depth = "T=", 0, 0, 0
     for place, word in enumerate(words):
         if word in CLAUSE:
-            trigger, item, since = "", 0, 0
+            trigger, item, since = "T=", 0, 0
         elif word in ITEM:
             item, since = item + (word == "、"), 0
         row = rows[place]
-        row.append(f"T={trigger}")
-        row.append(f"since={min(since, 5)}")
+        row += (trigger, _SINCE[since] if since < 5 else "since=5")
         if item:
             row.append("listed")
         if depth:
             row.append("quoted")
         if word in triggers:
-            trigger = triggers[word][0]
+            trigger = f"T={triggers[word][0]}"
         if word in OPEN:
             depth, since = depth + 1, -1
         elif word in CLOSE:
@@ -262,9 +288,7 @@ def _look_ahead(words: list[str], suffixes: list[str], rows: list[list[str]], co
             row.append(f"S={suffix}")
             if not head:
                 head, ahead = suffix, 0
-        row.append(f"H={head}")
-        row.append(f"H={head}|{min(ahead, 4)}")
-        row.append(f"N={after}")
+        row += (f"H={head}", f"H={head}|{ahead if ahead < 4 else 4}", f"N={after}")
         if close:
             row.append(f"E={close}")
         if listed:

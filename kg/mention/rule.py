@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.mention.feature import CLAUSE, ITEM, OPEN, Sequence, find_closer, industry_words, is_alone
 from kg.mention.lexicon import list_lexicon, read_table
@@ -37,6 +38,7 @@ def find_rule_spans(sequence: Sequence) -> Iterator[RuleSpan]:
     yield from _by_list(words)
 
 
+@lru_cache(maxsize=100_000)
 def _is_stop(word: str) -> bool:
     return (
         word in CLAUSE

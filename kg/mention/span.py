@@ -5,8 +5,10 @@ holds for likely somewhere, or that lists or rules find, becomes a candidate, an
 by all its occurrences together.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kg.mention.feature import CLAUSE, CLOSE, ITEM, OPEN, Sequence, is_alone
@@ -15,6 +17,7 @@ from kg.mention.word import tag_word
 
 TYPES = ("Project", "Enterprise", "Park", "Industry")
 NO_CHANCE = (0.0,) * len(TYPES)
+_SURE = 0.98  # of a word that is no part of a name
 _LIKELY, _INSIDE = 0.02, 0.25  # a name may begin here; it may go on here
 _LONGEST_NAME = 24  # words
 _MOST_ENDS = 3
@@ -39,23 +42,33 @@ class Surface:
     origins: set[str] = field(default_factory=set)
 
 
+def name_labels(known: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels for the first and for a later word of a name, by type; empty where a model has none."""
+    names = frozenset(known)
+    first, later = ([f"{side}-{kind}" for kind in TYPES] for side in "BI")
+    return tuple(n if n in names else "" for n in first), tuple(n if n in names else "" for n in later)
+
+
 def score_sequence(tagger: Any, sequence: Sequence, features: Any) -> Scored:
-    """Ask the tagger for labels and probabilities of one sequence."""
+    """Ask the tagger for labels and probabilities of one sequence.
+
+    `tagger` carries `starts` and `inners`, its labels by type (`name_labels`).
+    """
     labels = tagger.tag(features)
+    count = len(labels)
+    if "B" not in {label[0] for label in labels} and tagger.probability(labels) > _SURE:
+        return Scored(sequence, [NO_CHANCE] * count, [NO_CHANCE] * count, labels)
     begin: list[tuple[float, ...]] = []
     inside: list[tuple[float, ...]] = []
-    known = set(tagger.labels())
-    starts = [f"B-{kind}" if f"B-{kind}" in known else "" for kind in TYPES]
-    inners = [f"I-{kind}" if f"I-{kind}" in known else "" for kind in TYPES]
     marginal = tagger.marginal
     for place, label in enumerate(labels):
-        if label == "O" and "O" in known and marginal("O", place) > 0.98:
+        if label == "O" and marginal("O", place) > _SURE:
             begin.append(NO_CHANCE)
             inside.append(NO_CHANCE)
             continue
-        begin.append(tuple(marginal(name, place) if name else 0.0 for name in starts))
-        inside.append(tuple(marginal(name, place) if name else 0.0 for name in inners))
-    return Scored(sequence=sequence, begin=begin, inside=inside, labels=labels)
+        begin.append(tuple(marginal(name, place) if name else 0.0 for name in tagger.starts))
+        inside.append(tuple(marginal(name, place) if name else 0.0 for name in tagger.inners))
+    return Scored(sequence, begin, inside, labels)
 
 
 def read_labels(labels: list[str]) -> list[tuple[int, int, str]]:
@@ -148,29 +161,31 @@ def possible_spans(sequence: Sequence) -> Iterable[tuple[int, int, bool]]:
     The flag marks the shortest span before a sure last word.
     """
     words = sequence.words
-    closers, triggers = read_table("closer.tsv"), read_table("trigger.tsv")
-    edges = [
+    edges = [_is_edge(word) for word in words]
+    followed = [_follows_names(word) for word in words[1:]]
+    followed.append(False)
+    for place, suffix in enumerate(sequence.suffixes):
+        word = words[place]
+        if (suffix or followed[place] or word in CLOSE) and (word[0].isalnum() or word in CLOSE):
+            yield from _beginnings(words, edges, place + 1, suffix[-1:] == "2")
+
+
+@lru_cache(maxsize=100_000)
+def _is_edge(word: str) -> bool:
+    """Whether a name may begin right behind a word."""
+    return (
         word in ITEM
-        or word in triggers
-        or word in closers
+        or word in read_table("trigger.tsv")
+        or word in read_table("closer.tsv")
         or not word[0].isalnum()
         or (tag_word(word) in _BEFORE_NAMES and not is_alone(word))
-        for word in words
-    ]
-    count = len(words)
-    for end in range(1, count + 1):
-        word = words[end - 1]
-        following = words[end] if end < count else ""
-        if not (word[0].isalnum() or word in CLOSE):
-            continue
-        if (
-            following in closers
-            or following in ITEM
-            or following in CLOSE
-            or word in CLOSE
-            or sequence.suffixes[end - 1]
-        ):
-            yield from _beginnings(words, edges, end, sequence.suffixes[end - 1][-1:] == "2")
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _follows_names(word: str) -> bool:
+    """Whether a name may end right before a word whatever its last word is."""
+    return word in read_table("closer.tsv") or word in ITEM or word in CLOSE
 
 
 def _beginnings(words: list[str], edges: list[bool], end: int, sure: bool) -> Iterable[tuple[int, int, bool]]:
@@ -223,17 +238,17 @@ def find_surfaces(
 
 
 def _find_places(view: str, scored: list[Scored], surfaces: Mapping[str, Surface]) -> None:
-    begins: dict[int, tuple[int, int]] = {}
-    ends: dict[int, int] = {}
-    for number, item in enumerate(scored):
-        for place, word in enumerate(item.sequence.words):
-            start = item.sequence.starts[place]
-            begins[start] = (number, place)
-            ends[start + len(word)] = place + 1
-    lexicon = Lexicon(surfaces)
-    for start, end in lexicon.find_all(view):
-        if start in begins and end in ends:
-            number, first = begins[start]
-            stop = ends[end]
-            if first < stop and scored[number].sequence.starts[stop - 1] < end:
-                surfaces[view[start:end]].places.append((number, first, stop))
+    heads = [item.sequence.starts[0] for item in scored]
+    for start, end in Lexicon(surfaces).find_all(view):
+        number = bisect_right(heads, start) - 1
+        if number < 0:
+            continue
+        starts = scored[number].sequence.starts
+        first, stop = bisect_left(starts, start), bisect_left(starts, end)
+        if first < stop and starts[first] == start and _ends_at(scored[number].sequence, stop, end):
+            surfaces[view[start:end]].places.append((number, first, stop))
+
+
+def _ends_at(sequence: Sequence, stop: int, end: int) -> bool:
+    """Whether the word before place `stop` ends at offset `end`."""
+    return stop <= len(sequence.words) and sequence.starts[stop - 1] + len(sequence.words[stop - 1]) == end

@@ -15,7 +15,7 @@ from typing import Any
 import pycrfsuite
 
 from kg.errors import ModelUnreadableError
-from kg.mention.feature import Sequence, cut_sequences, describe_words, mark_sequences
+from kg.mention.feature import Live, Sequence, cut_sequences, describe_words, mark_sequences
 from kg.mention.judge import describe_places, weigh_document
 from kg.mention.rule import RuleSpan, find_rule_spans, list_spans
 from kg.mention.span import (
@@ -24,13 +24,15 @@ from kg.mention.span import (
     Scored,
     Surface,
     find_surfaces,
+    name_labels,
     possible_spans,
     score_sequence,
     span_chance,
 )
 
-FORMAT = "lianzhu-tagger-2"
+FORMAT = "lianzhu-tagger-3"
 _FAINT = 0.01  # a string that only its edges suggest needs at least this chance somewhere
+_HOPELESS = 0.02  # of strings without such a chance anywhere, one in 500 is a name
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
@@ -59,7 +61,7 @@ class Tagger:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 head = json.loads(archive.read("head.json"))
-                parts = {name: archive.read(name) for name in ("words.crf", "judge.crf")}
+                parts = {name: archive.read(name) for name in ("words.crf", "words.txt", "judge.crf")}
             if head.get("format") != FORMAT:
                 raise ValueError(head.get("format"))
         except (zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
@@ -68,11 +70,12 @@ class Tagger:
                 "this is no tagger model of this version. Train it anew with kg train.",
             ) from error
         self.words = open_chain(parts["words.crf"])
+        self.live = Live(parts["words.txt"].decode("utf-8").split("\n"))
         self.judge = open_chain(parts["judge.crf"])
 
     def score(self, reading: Reading) -> list[Scored]:
         """The chances of every label at every word."""
-        return score_reading(self.words, reading)
+        return score_reading(self.words, reading, self.live)
 
     def judge_surfaces(self, view: str, scored: list[Scored], reading: Reading) -> list[Judged]:
         """Every candidate string of the document with its chances."""
@@ -99,7 +102,8 @@ def describe_document(
     surfaces = gather_surfaces(view, scored, reading)
     evidence = weigh_document(scored, surfaces.values())
     for surface in surfaces.values():
-        yield surface, describe_places(surface, evidence)
+        if any(sum(evidence.chances[place]) >= _HOPELESS for place in surface.places):
+            yield surface, describe_places(surface, evidence)
 
 
 def locate_place(scored: list[Scored], place: tuple[int, int, int]) -> tuple[int, int]:
@@ -113,6 +117,8 @@ class _Chain(pycrfsuite.Tagger):  # type: ignore[misc]
     """A CRF that keeps its bytes: the library reads them in place and does not hold them itself."""
 
     data: bytes
+    starts: tuple[str, ...]
+    inners: tuple[str, ...]
 
 
 def open_chain(data: bytes) -> Any:
@@ -120,6 +126,7 @@ def open_chain(data: bytes) -> Any:
     chain: Any = _Chain()
     chain.data = data
     chain.open_inmemory(chain.data)
+    chain.starts, chain.inners = name_labels(chain.labels())
     return chain
 
 
@@ -130,6 +137,7 @@ def pack_model(words: bytes, judge: bytes) -> bytes:
         for name, data in (
             ("head.json", json.dumps({"format": FORMAT}).encode()),
             ("words.crf", words),
+            ("words.txt", "\n".join(sorted(open_chain(words).info().attributes)).encode()),
             ("judge.crf", judge),
         ):
             archive.writestr(zipfile.ZipInfo(name, _FIXED), data, zipfile.ZIP_DEFLATED)
@@ -166,9 +174,9 @@ def read_view(view: str) -> Reading:
     return Reading(sequences=sequences, rules=rules, lists=lists)
 
 
-def score_reading(chain: Any, reading: Reading) -> list[Scored]:
-    """Score every sequence of a reading with a word model."""
-    return [score_sequence(chain, sequence, describe_words(sequence)) for sequence in reading.sequences]
+def score_reading(chain: Any, reading: Reading, live: Live) -> list[Scored]:
+    """Score every sequence of a reading with a word model that knows these features."""
+    return [score_sequence(chain, sequence, describe_words(sequence, live)) for sequence in reading.sequences]
 
 
 def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[str, Surface]:
@@ -177,6 +185,8 @@ def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[s
     for start, end, span in reading.rules:
         extra.setdefault(f"R{span.type}", []).append((start, end))
     for item in scored:
+        if all(chance is NO_CHANCE for chance in item.begin):
+            continue
         starts, words = item.sequence.starts, item.sequence.words
         for first, end, sure in possible_spans(item.sequence):
             if sure or (item.begin[first] is not NO_CHANCE and sum(span_chance(item, first, end)) >= _FAINT):
