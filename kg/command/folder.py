@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 from kg.command.option import own_data_option
 from kg.language import say
 from kg.model import Record
+from kg.review.sync import keep_text
 from kg.source import add_document, make_folder, read_text
 
 
@@ -75,6 +76,7 @@ def add_command(
     )
     stored = add_document(data_path, record, text)
     path = data_path / "documents" / f"{stored.id}.txt"
+    keep_text(data_path, path.read_bytes())
     click.echo(
         say(
             f"已加入 {path}({len(text)} 字)。下一步:kg extract {path} 或 kg review open {stored.id} "

@@ -173,7 +173,19 @@ class Memory:
             self.journal.pop()
             return change
 
+    def _check_text(self) -> None:
+        """Refuse to write against a text that `kg review sync` has replaced since it was read."""
+        path = self.data_path / "documents" / f"{self.document.id}.txt"
+        known = self.document.record.sha256
+        if known and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != known:
+            raise WriteConflictError(
+                "正文已改动,这一页还是旧的。请关闭后重新运行 kg review open。",
+                "the text has changed since this page was opened. Close it and run kg review open again.",
+                where=str(path),
+            )
+
     def _check(self, change: Change) -> None:
+        self._check_text()
         going = {(table, render_cells(table, row)) for table, row in change.remove}
         gone = [row for table, row in change.remove if not self.holds(table, row)]
         double = [

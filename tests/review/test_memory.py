@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kg.review import read_review, review_path, write_review
 from kg.review.journal import Change
 from kg.review.memory import Memory, replace_review, review_version
 from kg.review.table import render_table
+from kg.source import read_documents
 from tests.review.kill import kill_once
 from tests.review.sample import TEXT, make_data, sample_document, sample_review
 
@@ -163,3 +165,18 @@ def test_two_programs_that_write_at_once_lose_none_of_their_rows(data: Path) -> 
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
     notes = {row.note for row in read_review(review_path(data, document.id), document.id).entities}
     assert notes == {f"{writer}-{number}" for writer in range(2) for number in range(25)}
+
+
+def test_a_page_on_an_old_text_cannot_write(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(Path(__file__).resolve().parents[1] / "golden" / "data", data)
+    (document,) = read_documents(data)
+    memory = Memory(data, document)
+    row = memory.review.measures[0]
+    path = data / "documents" / f"{document.id}.txt"
+    path.write_text(document.text + "又一句。", encoding="utf-8")
+    change = Change(
+        label="note", remove=(("measures", row),), add=(("measures", replace(row, note="改")),)
+    )
+    with pytest.raises(WriteConflictError, match="kg review open"):
+        memory.apply(change)
