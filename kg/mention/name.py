@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kg.mention.led import find_led
 from kg.mention.lexicon import Lexicon
+from kg.mention.short import find_declared, place_names, shorten_firms
 from kg.mention.span import TYPES, read_labels
 from kg.mention.tagger import Judged, Reading, Tagger, packaged_tagger, read_view
 from kg.mention.view import View, view_text
@@ -13,6 +14,7 @@ from kg.model import Document, Mention
 _LISTED = "、"  # joins names, stands in none
 PARTS = ("rules", "lists", "tagger")
 _THRESHOLD = 0.36
+_SHORT_SURE = 0.7  # of a short name that the text declares or a full name gives
 _LIST_TYPES = {"LI": ("Industry", 0.6), "LE": ("Enterprise", 0.6)}
 
 
@@ -60,7 +62,20 @@ def _judge(view: View, reading: Reading, tagger: Tagger) -> list[_Found]:
         for start, end, sure in find_led(view.text)
         if (start, end) not in known
     )
-    return choose_spans(found)
+    chosen = choose_spans(found)
+    return sorted([*chosen, *_find_short(view.text, chosen)])
+
+
+def _find_short(text: str, chosen: list[_Found]) -> Iterable[_Found]:
+    """Further mentions by short names of what was found."""
+    taken = [(item.start, item.end) for item in chosen]
+    known = {text[start:end] for start, end in taken}
+    kinds = dict(find_declared(text, {item.end: item.type for item in chosen}))
+    firms = {text[item.start : item.end] for item in chosen if item.type == "Enterprise"}
+    for short in shorten_firms(sorted(firms)):
+        kinds.setdefault(short, "Enterprise")
+    for start, end in place_names(text, kinds.keys() - known, taken):
+        yield _Found(start, end, kinds[text[start:end]], _SHORT_SURE, "short")
 
 
 def choose_spans(found: Iterable[_Found]) -> list[_Found]:
