@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.mention.feature import find_suffix, is_alone
-from kg.mention.lexicon import list_lexicon, read_table
+from kg.mention.lexicon import list_lexicon, read_table, word_clusters
 from kg.mention.span import TYPES, Scored, Surface, read_labels, span_chance
 from kg.mention.word import tag_word
 
@@ -148,6 +148,9 @@ def _describe_form(surface: Surface, evidence: Evidence, best: str) -> list[str]
                 f"ft={tags[0]}|{best}", f"lt={tags[-1]}", f"fw={words[0]}", f"lw={words[-1]}",
                 f"lw={words[-1]}|{len(words) > 1}", f"{suffix}|{tags[0]}", f"{suffix}|{min(len(words), 6)}",
                 f"{suffix}|{min(len(surface.places), 3)}"]  # fmt: skip
+    for side, word in (("fw", words[0]), ("lw", words[-1])):
+        coarse, fine = word_clusters(word)
+        features += (f"{side}k{coarse}", f"{side}K{fine}", f"{side}k{coarse}|{best}")
     if "的" in words:
         features.append("has的")
     if any(word in "、和与及" for word in words):
@@ -196,8 +199,11 @@ def _count_neighbours(surface: Surface, evidence: Evidence) -> dict[str, dict[st
         before[_kind_of(previous)] += 1
         behind[_kind_of(following)] += 1
         if place < _SEEN_WORDS:
-            before["=" + previous] += 1
-            behind["=" + following] += 1
+            for side, word in ((before, previous), (behind, following)):
+                coarse, fine = word_clusters(word)
+                side["=" + word] += 1
+                side["k" + coarse] += 1
+                side["K" + fine] += 1
         if previous == "、" and first > 1:
             beside[evidence.ended[number].get(first - 1, "-")] += 1
         if following == "、" and end + 1 < len(words):

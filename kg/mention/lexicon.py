@@ -60,3 +60,10 @@ class Lexicon:
 def list_lexicon(name: str) -> Lexicon:
     """The lexicon of a list file."""
     return Lexicon(read_list(name))
+
+
+@cache
+def word_clusters(word: str) -> tuple[str, str]:
+    """The coarse and the fine cluster of a word (`cluster.tsv`); `-` where it has none."""
+    coarse, fine = read_table("cluster.tsv").get("0" if word[:1].isdigit() else word, ("-", "-"))
+    return coarse, fine
