@@ -81,7 +81,7 @@ def test_a_hundred_endless_queries_do_not_keep_a_simple_one_waiting(store: Path)
             assert reply.status == 200, reply
             time.sleep(0.05)
     assert len(waits) > 10
-    assert max(waits) < 10.0, sorted(waits)[-5:]  # goal: one second (soak)
+    assert max(waits) < 1.0, sorted(waits)[-5:]
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
