@@ -105,9 +105,10 @@ def propose_with(document: Document, learnt: Learnt, parts: Sequence[str] = PART
     mentions = find_mentions(document, learnt.tagger, parts=parts)
     quantities = find_quantities(document)
     periods = find_periods(document)
+    entities = propose_entities(document, mentions)
     return Proposal(
         document=document,
-        entities=propose_entities(document, mentions),
-        relations=propose_relations(document, mentions, periods, learnt.relations),
+        entities=entities,
+        relations=propose_relations(document, entities, periods, learnt.relations),
         measures=propose_measures(document, quantities, periods, mentions, learnt.measures),
     )

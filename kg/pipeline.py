@@ -31,6 +31,7 @@ from kg.source import read_documents
 from kg.statement import Reading, assemble_statements
 
 if TYPE_CHECKING:
+    from kg.graph.scheme import Schemes
     from kg.graph.shape import Finding
 
 Progress = Callable[[str], None]
@@ -207,24 +208,21 @@ def propose(document: Document, models: str = "") -> Proposal:
     return propose_with(document, open_learnt(models))
 
 
-@lru_cache(maxsize=1)
-def _role_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give the anchor roles' labels with the words that name them, in rank order."""
-    from kg.graph.ontology import read_labels, read_ontology
-    from kg.graph.scheme import read_schemes
-    from kg.graph.vocab import shorten
-
-    labels = read_labels("zh")
-    schemes = read_schemes(read_ontology())
-    return tuple(
-        (labels.get(shorten(role.value).removeprefix("kg:"), labels.get(role.value, "")), words)
-        for role, words in schemes.roles
-    )
-
-
 def name_role(basis: str) -> str:
     """Name the anchor role that the words of a basis say, or nothing."""
-    return next((role for role, words in _role_words() if any(word in basis for word in words)), "")
+    from kg.graph.vocab import KG
+
+    schemes, labels = _roles()
+    role = schemes.find_role(basis)
+    return labels[role.value.removeprefix(KG)] if role else ""
+
+
+@lru_cache(maxsize=1)
+def _roles() -> "tuple[Schemes, dict[str, str]]":
+    from kg.graph.ontology import read_labels, read_ontology
+    from kg.graph.scheme import read_schemes
+
+    return read_schemes(read_ontology()), read_labels("zh")
 
 
 def find_anchors(knowledge: KnowledgeBase) -> tuple[Industry, ...]:

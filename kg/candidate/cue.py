@@ -2,37 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
-
-import ahocorasick_rs
 
 from kg.candidate.draft import SOURCES, Draft
+from kg.candidate.trigger import read_triggers
 from kg.mention.unit import match_unit
 
 _NEAR = 30
 _QUOTES = {"“": "”", "‘": "’", '"': '"'}
 
 
-@cache
-def _words() -> tuple[tuple[tuple[str, str], ...], ahocorasick_rs.AhoCorasick]:
-    text = (files("kg.candidate") / "rules" / "modality.tsv").read_text(encoding="utf-8")
-    found: dict[str, list[str]] = {}
-    for line in text.split("\n"):
-        if line and not line.startswith("#"):
-            kind, words = line.split("\t")
-            for word in words.split():
-                found.setdefault(word, []).append(kind)
-    names = tuple((word, "+".join(kinds)) for word, kinds in found.items())
-    return names, ahocorasick_rs.AhoCorasick(
-        [n for n, _ in names], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-    )
-
-
 def find_cues(text: str) -> list[tuple[str, str]]:
     """The modal words of a text with their classes, in order."""
-    names, matcher = _words()
-    return [names[index] for index, _, _ in matcher.find_matches_as_indexes(text)]
+    names, matcher = read_triggers("modality")
+    found = (names[index] for index, _, _ in matcher.find_matches_as_indexes(text))
+    return [(word, "+".join(kinds)) for word, kinds in found]
 
 
 def describe_measures(drafts: Sequence[Draft]) -> Iterator[list[str]]:

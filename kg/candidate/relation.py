@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.candidate.entity import propose_entities
 from kg.candidate.relation_anchor import AnchorSign, find_anchor
 from kg.candidate.relation_feature import Describer, Triggers, member_base
 from kg.candidate.relation_model import RelationModel, likelihood, packaged_relations
 from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, pair_groups
 from kg.candidate.relation_wording import find_evidence, find_modality
-from kg.model import Document, EntityCandidate, Mention, Period, RelationCandidate
+from kg.model import Document, EntityCandidate, Period, RelationCandidate
 
 # From where a proposal helps more than it costs, measured across places: the relation between the
 # two names by type, and the relation together with the names.
@@ -32,16 +31,15 @@ class _Draft:
 
 def propose_relations(
     document: Document,
-    mentions: Sequence[Mention],
+    entities: Sequence[EntityCandidate],
     periods: Sequence[Period] = (),
     model: RelationModel | None = None,
 ) -> tuple[RelationCandidate, ...]:
-    """Propose relations between the entities of a document, in the order of the text.
+    """Propose relations between entities of a document, in the order of the text.
 
-    Subject and object are names of `propose_entities`. `confidence` is the probability that a
+    Subject and object are names of `entities`. `confidence` is the probability that a
     reader would state the relation.
     """
-    entities = propose_entities(document, mentions)
     describer = Describer(document.text)
     drafts = choose_drafts(document, entities, describer, model or packaged_relations())
     found = [_make(document, describer.triggers, periods, draft) for draft in drafts]

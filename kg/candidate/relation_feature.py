@@ -9,12 +9,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
-import ahocorasick_rs
 
 from kg.candidate.relation_pair import Group, GroupPair, Node
+from kg.candidate.trigger import read_triggers
 
 _NEAR = 24
 _FAR = 120
@@ -46,26 +43,11 @@ _THIS = re.compile(
 )
 
 
-@cache
-def _words() -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ahocorasick_rs.AhoCorasick]:
-    text = (files("kg.candidate") / "rules" / "relation.tsv").read_text(encoding="utf-8")
-    found: dict[str, list[str]] = {}
-    for line in text.split("\n"):
-        if line and not line.startswith("#"):
-            kind, words = line.split("\t")
-            for word in words.split():
-                found.setdefault(word, []).append(kind)
-    names = tuple((word, tuple(kinds)) for word, kinds in found.items())
-    return names, ahocorasick_rs.AhoCorasick(
-        [word for word, _ in names], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-    )
-
-
 class Triggers:
     """The words of a document that may say a relation, found once and asked for by stretch."""
 
     def __init__(self, text: str) -> None:
-        names, matcher = _words()
+        names, matcher = read_triggers("relation")
         found = matcher.find_matches_as_indexes(text)
         self.starts = [start for _, start, _ in found]
         self.ends = [end for _, _, end in found]

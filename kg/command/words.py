@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from kg.graph.answer import measure_width
 from kg.language import say
 from kg.model import Evidence, Measure
 
@@ -66,18 +67,13 @@ def flatten(text: str) -> str:
     )
 
 
-def display_width(text: str) -> int:
-    """Count the columns of a terminal that a text takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def format_columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Lay a table out in columns, as a terminal shows Chinese."""
     table = [list(header), *(list(map(flatten, row)) for row in rows)]
-    widths = [max(display_width(row[i]) for row in table) for i in range(len(header))]
+    widths = [max(measure_width(row[i]) for row in table) for i in range(len(header))]
     lines = []
     for row in table:
-        cells = [cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [cell + " " * (width - measure_width(cell)) for cell, width in zip(row, widths, strict=True)]
         lines.append("  ".join(cells).rstrip())
     lines.insert(1, "  ".join("─" * width for width in widths))
     return "\n".join(lines)

@@ -6,9 +6,8 @@ python -m tests.bench.relations FOLDER [--groups tests/bench/groups.tsv] [--fold
 import argparse
 from collections import Counter
 from pathlib import Path
-from unittest.mock import patch
 
-from kg.candidate import relation
+from kg.candidate.relation import propose_relations
 from kg.candidate.relation_model import RelationLesson, RelationModel, gather_entities, train_relations
 from kg.evaluation import Gold, make_folds, name_group, read_gold, read_groups, score_proposals
 from kg.evaluation.gold import RELATIONS
@@ -27,8 +26,7 @@ def lesson(gold: Gold) -> RelationLesson:
 
 def propose(gold: Gold, model: RelationModel) -> tuple[RelationCandidate, ...]:
     entities = gather_entities(gold.mentions, names_of(gold))
-    with patch.object(relation, "propose_entities", lambda document, mentions: entities):
-        return relation.propose_relations(gold.document, gold.mentions, model=model)
+    return propose_relations(gold.document, entities, model=model)
 
 
 def main() -> None:

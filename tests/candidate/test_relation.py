@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from kg.candidate.entity import propose_entities
 from kg.candidate.relation import propose_relations
 from kg.candidate.relation_model import RelationLesson, RelationModel, train_relations
 from kg.errors import ModelUnreadableError
@@ -30,8 +31,14 @@ def mark(text: str, names: Names) -> tuple[Document, tuple[Mention, ...]]:
     return make_document(Record(id="test"), text), tuple(mentions)
 
 
+def relate(
+    document: Document, mentions: tuple[Mention, ...], model: RelationModel | None = None
+) -> tuple[RelationCandidate, ...]:
+    return propose_relations(document, propose_entities(document, mentions), model=model)
+
+
 def propose(text: str, names: Names) -> tuple[RelationCandidate, ...]:
-    return propose_relations(*mark(text, names))
+    return relate(*mark(text, names))
 
 
 def facts(text: str, names: Names) -> set[tuple[str, str, str]]:
@@ -134,9 +141,9 @@ def test_a_thousand_firms_in_one_list_take_time_as_their_number() -> None:
             Mention(start=starts[n], end=starts[n] + len(n), text=n, type=kind) for n, kind in names
         )
         document = make_document(Record(id="test"), text)
-        propose_relations(document, mentions[:3])
+        relate(document, mentions[:3])
         begin = time.process_time()
-        propose_relations(document, mentions)
+        relate(document, mentions)
         return time.process_time() - begin
 
     small, large = spend(250), spend(1000)
@@ -165,7 +172,7 @@ def test_the_same_lessons_give_the_same_bytes() -> None:
 def test_what_was_taught_is_proposed() -> None:
     model = RelationModel(train_relations(lessons()))
     document, mentions = mark("辛山药业落户辛河园区。", [("辛山药业", "Enterprise"), ("辛河园区", "Park")])
-    found = propose_relations(document, mentions, model=model)
+    found = relate(document, mentions, model)
     assert [(each.type, each.subject, each.object) for each in found] == [
         ("locatedIn", "辛山药业", "辛河园区")
     ]
