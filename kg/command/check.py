@@ -1,12 +1,18 @@
 """`kg check`: all gates of a data folder, each finding with its place and its cure."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.command.option import data_option
 from kg.errors import GraphInvalidError, KgError, TableInvalidError
 from kg.language import say
+from kg.statement import Reading
+
+if TYPE_CHECKING:
+    from kg.pipeline import Account
 
 
 @click.command("check")
@@ -25,35 +31,9 @@ def check_command(data_path: Path | None, quick: bool) -> None:
     except TableInvalidError as error:
         _report([str(finding) for finding in error.findings])
         return
-    findings = []
-    for reading in readings:
-        text = reading.document.text
-        for name, spans in reading.mentions.items():
-            findings += [
-                f"{reading.document.id}: {name}: text[{s.start}:{s.end}] != {s.text!r}"
-                for s in spans
-                if text[s.start : s.end] != s.text
-            ]
-        table = chosen / "reviews" / reading.document.id
-        for part in (reading.review.entities, reading.review.relations, reading.review.measures):
-            findings += [
-                f"{table}:{row.line}: " + say("尚未决定(unsure)。", "still unsure.")
-                for row in part
-                if row.verdict == "unsure"
-            ]
+    findings = [finding for reading in readings for finding in _check_rows(reading, chosen)]
     for account in account_numbers(readings):
-        for number in account.open:
-            line = account.document.text.count("\n", 0, number.start) + 1
-            place = chosen / "documents" / f"{account.document.id}.txt"
-            findings.append(
-                f"{place}:{line}: "
-                + say(
-                    f"数字「{number.text}」[{number.start}:{number.end}] 没有核销:"
-                    "在 measures.tsv 里接受或否定它。",
-                    f"the number '{number.text}' [{number.start}:{number.end}] is not accounted for: "
-                    "accept or reject it in measures.tsv.",
-                )
-            )
+        findings += _check_numbers(account, chosen)
         total, missing = len(account.numbers), len(account.open)
         click.echo(
             say(
@@ -64,6 +44,31 @@ def check_command(data_path: Path | None, quick: bool) -> None:
     if not quick:
         findings += [str(finding) for finding in validate_knowledge(readings, chosen)]
     _report(findings)
+
+
+def _check_rows(reading: Reading, data_path: Path) -> Iterator[str]:
+    """Yield the mentions that are not their text, and the rows that nobody has decided."""
+    document, review = reading.document, reading.review
+    for name, spans in reading.mentions.items():
+        for span in spans:
+            if document.text[span.start : span.end] != span.text:
+                yield f"{document.id}: {name}: text[{span.start}:{span.end}] != {span.text!r}"
+    table = data_path / "reviews" / document.id
+    for row in (*review.entities, *review.relations, *review.measures):
+        if row.verdict == "unsure":
+            yield f"{table}:{row.line}: " + say("尚未决定(unsure)。", "still unsure.")
+
+
+def _check_numbers(account: "Account", data_path: Path) -> Iterator[str]:
+    """Yield the numbers of a document that no row accounts for, with their line."""
+    place = data_path / "documents" / f"{account.document.id}.txt"
+    for number in account.open:
+        line = account.document.text.count("\n", 0, number.start) + 1
+        yield f"{place}:{line}: " + say(
+            f"数字「{number.text}」[{number.start}:{number.end}] 没有核销:在 measures.tsv 里接受或否定它。",
+            f"the number '{number.text}' [{number.start}:{number.end}] is not accounted for: "
+            "accept or reject it in measures.tsv.",
+        )
 
 
 def _report(findings: list[str]) -> None:

@@ -25,7 +25,12 @@ from kg.language import say
 @click.option("--list", "listing", is_flag=True, help="List the named questions. 列出全部问题。")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter. 设参数。")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--data", "data", type=click.Path(path_type=Path), help="Data folder. 数据文件夹。")
+@click.option(
+    "--data",
+    "data",
+    type=click.Path(path_type=Path),
+    help="Taken as everywhere; the store is that of --out. 查询只用 --out 里的库。",
+)
 @click.option(
     "--out", "out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
     help="Where kg build wrote. kg build 的输出文件夹。",
