@@ -1,6 +1,6 @@
 """`kg check`: all gates of a data folder, each finding with its place and its cure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ import click
 from kg.command.option import data_option
 from kg.errors import GraphInvalidError, KgError, TableInvalidError
 from kg.language import say
+from kg.model import Verdict
 from kg.statement import Reading
 
 if TYPE_CHECKING:
@@ -53,10 +54,16 @@ def _check_rows(reading: Reading, data_path: Path) -> Iterator[str]:
         for span in spans:
             if document.text[span.start : span.end] != span.text:
                 yield f"{document.id}: {name}: text[{span.start}:{span.end}] != {span.text!r}"
-    table = data_path / "reviews" / document.id
-    for row in (*review.entities, *review.relations, *review.measures):
-        if row.verdict == "unsure":
-            yield f"{table}:{row.line}: " + say("尚未决定(unsure)。", "still unsure.")
+    folder = data_path / "reviews" / document.id
+    tables: dict[str, Sequence[Verdict]] = {
+        "entities": review.entities,
+        "relations": review.relations,
+        "measures": review.measures,
+    }
+    for table, rows in tables.items():
+        for row in rows:
+            if row.verdict == "unsure":
+                yield f"{folder / table}.tsv:{row.line}: " + say("尚未决定(unsure)。", "still unsure.")
 
 
 def _check_numbers(account: "Account", data_path: Path) -> Iterator[str]:

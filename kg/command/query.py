@@ -29,7 +29,7 @@ from kg.language import say
     "--data",
     "data",
     type=click.Path(path_type=Path),
-    help="Taken as everywhere; the store is that of --out. 查询只用 --out 里的库。",
+    help="Not needed: --out has the store. 不必给。",
 )
 @click.option(
     "--out", "out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,

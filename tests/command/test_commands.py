@@ -205,3 +205,11 @@ def test_from_a_new_text_to_a_graph_in_a_folder_of_ones_own(tmp_path: Path) -> N
     assert built.returncode == 0, built.stderr
     asked = run_kg("query", "dragon-heads", "--out", str(tmp_path / "out"), "--format", "csv")
     assert "恒岳电气" in asked.stdout and "白鹿重工" in asked.stdout
+
+
+def test_a_row_left_unsure_is_told_with_file_and_line(tmp_path: Path) -> None:
+    data = _copy(tmp_path / "data")
+    path = data / "reviews" / "qinghe-2024-brief" / "relations.tsv"
+    path.write_text(path.read_text("utf-8").replace("accept\tanchors", "unsure\tanchors"), encoding="utf-8")
+    result = run_kg("check", "--quick", "--data", str(data))
+    assert result.returncode == 1 and f"{path}:2: still unsure." in result.stderr
