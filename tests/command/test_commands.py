@@ -213,3 +213,12 @@ def test_a_row_left_unsure_is_told_with_file_and_line(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("accept\tanchors", "unsure\tanchors"), encoding="utf-8")
     result = run_kg("check", "--quick", "--data", str(data))
     assert result.returncode == 1 and f"{path}:2: still unsure." in result.stderr
+
+
+def test_training_on_nothing_reviewed_is_refused(tmp_path: Path) -> None:
+    data = _copy(tmp_path / "data")
+    for path in (data / "reviews" / "qinghe-2024-brief").glob("*.tsv"):
+        path.unlink()
+    result = run_kg("train", str(data), "--out", str(tmp_path / "models"))
+    assert result.returncode == 2 and "kg review open" in result.stderr
+    assert not (tmp_path / "models").exists()
