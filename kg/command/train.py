@@ -10,7 +10,6 @@ from kg.file import replace_file
 from kg.language import say
 from kg.learning import read_golds, train_files
 
-
 _FEW = 20
 
 
