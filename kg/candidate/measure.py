@@ -6,12 +6,12 @@ from functools import cache
 from importlib.resources import files
 from itertools import islice
 
-from kg.candidate.chain import Chain
 from kg.candidate.cue import describe_measures
 from kg.candidate.draft import Draft, draft_measures
 from kg.candidate.indicator import Indicator, find_evidence, find_indicators
 from kg.candidate.subject import Topics, describe_subjects, find_topic, find_topics, shares_paragraph
-from kg.candidate.training import NO_MEASURE, NO_PERIOD
+from kg.candidate.training import NO_MEASURE, NO_PERIOD, SUBJECT
+from kg.mention.crf import Field
 from kg.model import MODALITIES, Document, MeasureCandidate, Mention, Period, Quantity, Span
 
 MODELS = ("modality", "period", "subject")
@@ -24,13 +24,13 @@ _PIECE = 1000
 class Models:
     """The three trained models of measures."""
 
-    modality: Chain
-    period: Chain
-    subject: Chain
+    modality: Field
+    period: Field
+    subject: Field
 
     @classmethod
     def of(cls, data: dict[str, bytes]) -> "Models":
-        return cls(**{name: Chain(data[name], name=name) for name in MODELS})
+        return cls(**{name: Field.read(data[name], name=f"{name}.crf") for name in MODELS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +80,23 @@ def _judge(drafts: Sequence[Draft], models: Models) -> Iterator[_Judgement]:
         features = list(islice(described, _PIECE))
         kept: list[tuple[Draft, float, str]] = []
         places = []
-        for place, scores in enumerate(models.modality.score(features)):
+        for place, scores in enumerate(_score(models.modality, features)):
             confidence = 1 - scores.get(NO_MEASURE, 0.0)
             if confidence >= _LEAST:
                 draft = drafts[start + place]
                 kept.append((draft, confidence, _choose_modality(draft, scores)))
                 places.append(place)
-        times = models.period.score([features[place] for place in places])
+        times = _score(models.period, [features[place] for place in places])
         for (draft, confidence, modality), scores in zip(kept, times, strict=True):
             period = _choose_period(draft, scores)
             yield _Judgement(draft=draft, confidence=confidence, modality=modality, period=period)
+
+
+def _score(field: Field, features: Sequence[Sequence[str]]) -> Iterator[dict[str, float]]:
+    """The probability of every label at every place of a chain."""
+    if features:
+        for chances in field.chances(field.add_up(features), [0]).tolist():
+            yield dict(zip(field.labels, chances, strict=True))
 
 
 def _choose_modality(draft: Draft, scores: dict[str, float]) -> str:
@@ -109,18 +116,21 @@ def _choose_period(draft: Draft, scores: dict[str, float]) -> str:
     return max(sorted(values), key=lambda value: values[value], default="")
 
 
-def _choose_subjects(drafts: Sequence[Draft], topics: Topics, model: Chain) -> list[str | None]:
+def _choose_subjects(drafts: Sequence[Draft], topics: Topics, model: Field) -> list[str | None]:
     """Choose the subjects one after another: a number often speaks of what the last one did."""
     subjects: list[str | None] = []
     last: Draft | None = None
+    yes = model.labels.index(SUBJECT) if SUBJECT in model.labels else None
     for draft in drafts:
         joined = last is not None and shares_paragraph(last, draft)
         previous = subjects[-1] if subjects else None
+        possible = list(describe_subjects(draft, topics, previous, joined=joined))
         best, name = _SUBJECT_LEAST, None
-        for mention, features in describe_subjects(draft, topics, previous, joined=joined):
-            score = model.score([features])[0].get("yes", 0.0)
-            if score > best:
-                best, name = score, mention.text
+        if possible and yes is not None:
+            chances = model.decide(model.add_up(features for _, features in possible))[:, yes].tolist()
+            for (mention, _), chance in zip(possible, chances, strict=True):
+                if chance > best:
+                    best, name = chance, mention.text
         subjects.append(name or find_topic(draft, topics))
         last = draft
     return subjects

@@ -8,20 +8,17 @@ for all their members.
 
 import math
 import re
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Any, Protocol
-
-import pycrfsuite
+from typing import Protocol
 
 from kg.candidate.relation_feature import Describer, member_base
 from kg.candidate.relation_pair import GroupPair, Node, lay_out, member_pairs, pair_groups
 from kg.errors import ModelUnreadableError
+from kg.mention.crf import Field, hold_features, train_field
 from kg.model import Document, EntityCandidate, Mention
 
 MODEL_FILE = "relation.weights"
@@ -100,28 +97,21 @@ def packaged_relations() -> RelationModel:
 
 def train_relations(lessons: Iterable[RelationLesson]) -> bytes:
     """Train the model; the same lessons give the same bytes."""
-    trainer: Any = pycrfsuite.Trainer(verbose=False)
+    examples = (
+        (hold_features([features]), [_RELATED if related else _UNRELATED])
+        for lesson in lessons
+        for features, related in _read_lesson(lesson)
+    )
     settings = {"c1": 0.0, "c2": _STRENGTH, "max_iterations": 100, "feature.minfreq": _FEWEST}
-    trainer.set_params(settings)
-    for lesson in lessons:
-        for features, related in _read_lesson(lesson):
-            trainer.append([features], [_RELATED if related else _UNRELATED])
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "relation.crf"
-        trainer.train(str(path))
-        tagger: Any = pycrfsuite.Tagger()
-        tagger.open(str(path))
-        found = tagger.info().state_features
-        tagger.close()
-    return _pack(found)
+    return _pack(Field.read(train_field(examples, settings)))
 
 
-def _pack(found: Mapping[tuple[str, str], float]) -> bytes:
-    weights: dict[str, float] = {}
-    for (feature, label), weight in found.items():
-        signed = weight if label == _RELATED else -weight
-        weights[feature] = weights.get(feature, 0.0) + signed
-    kept = sorted((feature, weight) for feature, weight in weights.items() if abs(weight) >= _LEAST_WEIGHT)
+def _pack(field: Field) -> bytes:
+    signs = [{_RELATED: 1, _UNRELATED: -1}[label] for label in field.labels]
+    weights = (field.weights @ signs).tolist()
+    kept = sorted(
+        (name, weights[row]) for name, row in field.rows.items() if abs(weights[row]) >= _LEAST_WEIGHT
+    )
     rows = (f"{feature.replace(_PARTED, _TAB, 1)}\t{weight:.3f}" for feature, weight in kept)
     text = "\n".join((_HEAD, *rows))
     return zlib.compress(text.encode("utf-8"), 9)

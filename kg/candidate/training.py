@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from kg.candidate.chain import Sample, train_chain
 from kg.candidate.cue import describe_measures
 from kg.candidate.draft import SOURCES, Draft, draft_measures
 from kg.candidate.subject import Topics, describe_subjects, find_topics, shares_paragraph
+from kg.mention.crf import hold_features, train_field
 from kg.mention.period import find_periods
 from kg.mention.quantity import find_quantities
 from kg.model import Document, Mention
 
 NO_MEASURE = "-"
 NO_PERIOD = "none"
+SUBJECT, _OTHER = "yes", "no"
+_SETTINGS = {"c1": 0.0, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
+Sample = tuple[Sequence[Sequence[str]], Sequence[str]]
 _PART = re.compile(r"上半年|下半年")
 
 
@@ -49,11 +52,16 @@ class Lesson:
 
 
 def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
-    """Train the three models (`modality`, `period`, `subject`), the same bytes for the same lessons."""
+    """Train the three models (`modality`, `period`, `subject`), the same bytes for the same lessons.
+
+    A document without a single measure teaches nothing here: most likely nobody read it for its numbers.
+    """
     modality: list[Sample] = []
     period: list[Sample] = []
     subject: list[Sample] = []
     for lesson in lessons:
+        if not lesson.measures:
+            continue
         document = lesson.document
         drafts = draft_measures(document, find_quantities(document), find_periods(document))
         pairs = align_measures(document.text, drafts, lesson.measures)
@@ -65,10 +73,15 @@ def train_measures(lessons: Iterable[Lesson]) -> dict[str, bytes]:
         topics = Topics(find_topics(document, lesson.mentions))
         subject.extend(_subject_lessons([(drafts[p], pairs[p]) for p in kept], topics, lesson.names))
     return {
-        "modality": train_chain(modality, l2=4.0, least=2),
-        "period": train_chain(period, l2=4.0, least=2),
-        "subject": train_chain(subject, l2=0.3, least=2),
+        "modality": _train(modality, l2=4.0),
+        "period": _train(period, l2=4.0),
+        "subject": _train(subject, l2=0.3),
     }
+
+
+def _train(samples: Iterable[Sample], *, l2: float) -> bytes:
+    held = ((hold_features(features), labels) for features, labels in samples)
+    return train_field(held, {**_SETTINGS, "c2": l2})
 
 
 def align_measures(text: str, drafts: Sequence[Draft], measures: Sequence[Stated]) -> list[Stated | None]:
@@ -115,5 +128,5 @@ def _subject_lessons(
         for mention, features in describe_subjects(draft, topics, previous, joined=joined):
             right = names.get(mention.text, mention.text) == stated.subject
             chosen = mention.text if right else chosen
-            yield [features], ["yes" if right else "no"]
+            yield [features], [SUBJECT if right else _OTHER]
         last, previous = draft, chosen

@@ -39,6 +39,10 @@ Pairs = dict[str, list[tuple[Gold, Proposal]]]
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--across-places", "across", is_flag=True, help="Train on other places. 跨地区交叉验证。")
 @click.option(
+    "--also", "also", multiple=True, type=click.Path(path_type=Path, exists=True),
+    help="With --across-places: a folder to train on as well, not scored. 只参与训练、不计分的文档。",
+)  # fmt: skip
+@click.option(
     "--groups", "groups_path", type=click.Path(path_type=Path, dir_okay=False),
     help="Rules that name each document's place: pattern, tab, group. 文档分组规则。",
 )  # fmt: skip
@@ -53,6 +57,7 @@ Pairs = dict[str, list[tuple[Gold, Proposal]]]
 def evaluate_command(
     folders: tuple[Path, ...],
     across: bool,
+    also: tuple[Path, ...],
     groups_path: Path | None,
     folds: int,
     model_path: Path | None,
@@ -72,7 +77,7 @@ def evaluate_command(
 
     variants = _VARIANTS if ablation else {"all together": PARTS}
     if across:
-        rounds = _hold_out(golds, group_of, folds)
+        rounds = _hold_out(golds, read_golds(also), group_of, folds)
     else:
         rounds = iter([(golds, read_learnt(model_path) if model_path else Learnt())])
     pairs: Pairs = {name: [] for name in variants}
@@ -83,9 +88,9 @@ def evaluate_command(
 
 
 def _hold_out(
-    golds: Sequence[Gold], group_of: Callable[[Document], str], folds: int
+    golds: Sequence[Gold], also: Sequence[Gold], group_of: Callable[[Document], str], folds: int
 ) -> Iterator[tuple[Sequence[Gold], Learnt]]:
-    """Each fold's documents with what was learnt from the places of all others."""
+    """Each fold's documents with what was learnt from the other places, of `also` too."""
     sizes: Counter[str] = Counter()
     for gold in golds:
         sizes[group_of(gold.document)] += len(gold.mentions)
@@ -96,7 +101,7 @@ def _hold_out(
         )
     for fold in make_folds(sizes, folds):
         held = [gold for gold in golds if group_of(gold.document) in fold]
-        rest = [gold for gold in golds if group_of(gold.document) not in fold]
+        rest = [gold for gold in (*golds, *also) if group_of(gold.document) not in fold]
         click.echo(
             say(f"用 {len(rest)} 份训练,{len(held)} 份验证…", f"train on {len(rest)}, test on {len(held)} …"),
             err=True,

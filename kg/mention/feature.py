@@ -8,6 +8,7 @@ which verb leads: 推进…), by the lists it is found in and by the last words 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.mention.lexicon import Lexicon, read_list, read_table
 from kg.mention.word import cut_words, tag_word
@@ -21,9 +22,11 @@ _GRAMMAR = frozenset(
     "的了在是和与及或等为以对从到把被将由向于并但而其这该各每个年月日时中上下内外前后不也都就还又再"
     "已较超约近余多第至来去用使让给比按因所会能可要应须之者们些此那本"
 )
-_SINCE = tuple(f"since={count}" for count in range(6))
+_SINCE, _AHEAD = 5, 4  # words that are counted
+FIRST, LAST = "BOS", "EOS"
+# What the features of two neighbouring words begin with, seen from the second and from the first.
+PAIR_BEFORE, PAIR_AFTER, TAGS_BEFORE, TAGS_AFTER = "B", "A", "tB", "tA"
 _LONGEST = 160
-_MOST_WORDS = 200_000  # kept described
 _REACH = 8  # words after 等 among which its class noun is looked for
 
 
@@ -94,18 +97,26 @@ def mark_sequences(sequences: list[Sequence], names: Mapping[str, Iterable[tuple
                 sequence.marks[place] = tuple(sorted({*sequence.marks[place], *marks[start]}))
 
 
-_Described = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str]
+class Described(NamedTuple):
+    """The features of a word by the place it is seen from, and its part of speech."""
+
+    own: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    before2: tuple[str, ...]
+    after2: tuple[str, ...]
+    tag: str
 
 
-@lru_cache(maxsize=200_000)
-def _describe(word: str) -> _Described:
-    """The features of a word by its place: itself, before, after, two before, two after; and its tag."""
+@lru_cache(maxsize=50_000)
+def describe_word(word: str) -> Described:
+    """The features of a word for itself, for the next one (`before`) and so on."""
     tag = tag_word(word)
     shape = _shape(word)
     last = word[-1]
     trigger = read_table("trigger.tsv").get(word, ("",))[0]
     closer = read_table("closer.tsv").get(word, ("",))[0]
-    own = [f"w={word}", f"t={tag}", f"z={last}", f"l={min(len(word), 4)}", shape]
+    own = ["b", f"w={word}", f"t={tag}", f"z={last}", f"l={min(len(word), 4)}", shape]
     if len(word) > 1:
         own.append(f"a={word[0]}")
     if len(word) > 2:
@@ -121,27 +132,7 @@ def _describe(word: str) -> _Described:
         own.append("Iw")
     before, after = tuple(f"-1{x}" for x in around), tuple(f"+1{x}" for x in around)
     before2, after2 = tuple(f"-2{x}" for x in around), tuple(f"+2{x}" for x in around)
-    return tuple(own), before, after, before2, after2, tag
-
-
-class Live:
-    """The features that a model knows: words are described without the others, which only cost time."""
-
-    def __init__(self, features: Iterable[str]) -> None:
-        self.features = frozenset(features)
-        self._words: dict[str, _Described] = {}
-
-    def describe(self, word: str) -> _Described:
-        """The features of a word by its place, those that the model knows."""
-        found = self._words.get(word)
-        if found is None:
-            known = self.features
-            *parts, tag = _describe(word)
-            own, before, after, before2, after2 = (tuple(f for f in part if f in known) for part in parts)
-            found = own, before, after, before2, after2, tag
-            if len(self._words) < _MOST_WORDS:
-                self._words[word] = found
-        return found
+    return Described(tuple(own), before, after, before2, after2, tag)
 
 
 @lru_cache(maxsize=1)
@@ -159,37 +150,36 @@ def _shape(word: str) -> str:
     return f"s=h{min(len(word), 4)}" if first.isalpha() else "s=-"
 
 
-def describe_words(sequence: Sequence, live: Live | None = None) -> list[list[str]]:
-    """The features of every word of a sequence; with `live`, only those that a model knows."""
+def describe_words(sequence: Sequence) -> list[list[str]]:
+    """The features of every word of a sequence; `Emitter` adds up the same ones by table."""
     words = sequence.words
-    described = [*map(live.describe if live else _describe, words)]
-    known = live.features if live else None
-    alone = [is_alone(word) for word in words]
-    context = _context(words, sequence.suffixes)
+    described = [describe_word(word) for word in words]
     last = len(words) - 1
     features = []
-    for place, (own, _, _, _, _, tag) in enumerate(described):
-        row = ["b", *own, *sequence.marks[place], *context[place]]
+    for place, (surrounding, run) in enumerate(
+        zip(see_surroundings(words, sequence.suffixes), see_runs(words), strict=True)
+    ):
+        row = [*described[place].own, *sequence.marks[place], *name_surroundings(surrounding), *name_run(run)]
         if place:
-            row += described[place - 1][1]
+            row += described[place - 1].before
+            row += (
+                f"{PAIR_BEFORE}{words[place - 1]}|{words[place]}",
+                f"{TAGS_BEFORE}{described[place - 1].tag}|{described[place].tag}",
+            )
             if place > 1:
-                row += described[place - 2][3]
+                row += described[place - 2].before2
         else:
-            row.append("BOS")
+            row.append(FIRST)
         if place < last:
-            row += described[place + 1][2]
+            row += described[place + 1].after
+            row += (
+                f"{PAIR_AFTER}{words[place]}|{words[place + 1]}",
+                f"{TAGS_AFTER}{described[place].tag}|{described[place + 1].tag}",
+            )
             if place + 1 < last:
-                row += described[place + 2][4]
+                row += described[place + 2].after2
         else:
-            row.append("EOS")
-        word = words[place]
-        pairs: list[str] = []
-        if place:
-            pairs += (f"B{words[place - 1]}|{word}", f"tB{described[place - 1][5]}|{tag}")
-        if place < last:
-            pairs += (f"A{word}|{words[place + 1]}", f"tA{tag}|{described[place + 1][5]}")
-        row += pairs if known is None else [pair for pair in pairs if pair in known]
-        _describe_run(row, alone, place)
+            row.append(LAST)
         features.append(row)
     return features
 
@@ -200,21 +190,43 @@ def is_alone(word: str) -> bool:
     return len(word) == 1 and word > "\u2e7f" and word.isalpha() and word not in _GRAMMAR
 
 
-def _describe_run(row: list[str], alone: list[bool], place: int) -> None:
-    """Single characters in a row are what names of firms and places look like when cut."""
-    if alone[place]:
-        first = end = place
+def see_runs(words: list[str]) -> list[int]:
+    """Where each word stands in a row of single characters, as a number that `name_run` explains.
+
+    Single characters in a row are what names of firms and places look like when cut.
+    """
+    alone = [is_alone(word) for word in words]
+    runs = [0] * len(words)
+    last = len(words) - 1
+    for place, single in enumerate(alone):
+        if not single:
+            continue
+        first, end = place, place + 1
         while first > 0 and alone[first - 1] and place - first < 4:
             first -= 1
-        while end < len(alone) and alone[end] and end - place < 4:
+        while end <= last and alone[end] and end - place < 4:
             end += 1
-        row.append("u")
-        if end - first > 1:
-            row += (f"run={min(end - first, 4)}", f"runpos={min(place - first, 3)}")
-    if place and alone[place - 1]:
-        row.append("-1u")
-    if place + 1 < len(alone) and alone[place + 1]:
-        row.append("+1u")
+        runs[place] |= 4 | min(end - first, 4) << 3 | min(place - first, 3) << 6
+        if place < last:
+            runs[place + 1] |= 1
+        if place:
+            runs[place - 1] |= 2
+    return runs
+
+
+def name_run(run: int) -> list[str]:
+    """The features of a number of `see_runs`."""
+    features = []
+    if run & 4:
+        features.append("u")
+        length = run >> 3 & 7
+        if length > 1:
+            features += (f"run={length}", f"runpos={run >> 6}")
+    if run & 1:
+        features.append("-1u")
+    if run & 2:
+        features.append("+1u")
+    return features
 
 
 @lru_cache(maxsize=1)
@@ -239,39 +251,40 @@ def find_suffix(name: str) -> str:
     return _find_ends(name).get(len(name), "")
 
 
-def _context(words: list[str], suffixes: list[str]) -> list[list[str]]:
+# What leads the clause, words since the last item, in a list, in quotes; then of what follows:
+# the suffix here, the next suffix of the item with its distance, what ends the item, the class
+# noun that closes the list, whether more items follow, the suffix that the list ends with.
+Surroundings = tuple[str, int, bool, bool, str, str, int, str, str, bool, str]
+
+
+def see_surroundings(words: list[str], suffixes: list[str]) -> list[Surroundings]:
     """What the list item, the list and the clause around each word say."""
-    count = len(words)
-    rows: list[list[str]] = [[] for _ in words]
     triggers = read_table("trigger.tsv")
-    trigger, item, since, depth = "T=", 0, 0, 0
-    for place, word in enumerate(words):
+    behind = _look_ahead(words, suffixes)
+    rows: list[Surroundings] = []
+    trigger, item, since, depth = "", 0, 0, 0
+    for word, following in zip(words, behind, strict=True):
         if word in CLAUSE:
-            trigger, item, since = "T=", 0, 0
+            trigger, item, since = "", 0, 0
         elif word in ITEM:
             item, since = item + (word == "、"), 0
-        row = rows[place]
-        row += (trigger, _SINCE[since] if since < 5 else "since=5")
-        if item:
-            row.append("listed")
-        if depth:
-            row.append("quoted")
+        rows.append((trigger, since if since < _SINCE else _SINCE, item > 0, depth > 0, *following))
         if word in triggers:
-            trigger = f"T={triggers[word][0]}"
+            trigger = triggers[word][0]
         if word in OPEN:
             depth, since = depth + 1, -1
         elif word in CLOSE:
             depth = max(0, depth - 1)
         since += 1
-    _look_ahead(words, suffixes, rows, count)
     return rows
 
 
-def _look_ahead(words: list[str], suffixes: list[str], rows: list[list[str]], count: int) -> None:
+def _look_ahead(words: list[str], suffixes: list[str]) -> list[tuple[str, str, int, str, str, bool, str]]:
     closers = read_table("closer.tsv")
+    rows: list[tuple[str, str, int, str, str, bool, str]] = []
     close = head = tail = after = ""
     ahead = listed = 0
-    for place in range(count - 1, -1, -1):
+    for place in range(len(words) - 1, -1, -1):
         word, suffix = words[place], suffixes[place]
         if word in CLAUSE:
             close = head = tail = after = ""
@@ -283,18 +296,29 @@ def _look_ahead(words: list[str], suffixes: list[str], rows: list[list[str]], co
                 tail = head
             listed += word == "、"
             head, ahead, after = "", 0, word
-        row = rows[place]
-        if suffix:
-            row.append(f"S={suffix}")
-            if not head:
-                head, ahead = suffix, 0
-        row += (f"H={head}", f"H={head}|{ahead if ahead < 4 else 4}", f"N={after}")
-        if close:
-            row.append(f"E={close}")
-        if listed:
-            row.append("lists")
-            row.append(f"L={tail}")
+        if suffix and not head:
+            head, ahead = suffix, 0
+        rows.append((suffix, head, ahead if ahead < _AHEAD else _AHEAD, after, close, listed > 0, tail))
         ahead += 1
+    rows.reverse()
+    return rows
+
+
+def name_surroundings(seen: Surroundings) -> list[str]:
+    """The features of what `see_surroundings` found at a word."""
+    trigger, since, listed, quoted, suffix, head, ahead, after, close, more, tail = seen
+    features = [f"T={trigger}", f"since={since}", f"H={head}", f"H={head}|{ahead}", f"N={after}"]
+    if listed:
+        features.append("listed")
+    if quoted:
+        features.append("quoted")
+    if suffix:
+        features.append(f"S={suffix}")
+    if close:
+        features.append(f"E={close}")
+    if more:
+        features += ("lists", f"L={tail}")
+    return features
 
 
 def find_closer(words: list[str], place: int, closers: Mapping[str, tuple[str, ...]]) -> str:

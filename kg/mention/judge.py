@@ -17,7 +17,7 @@ from kg.mention.word import tag_word
 _EDGES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _PROPER_TAGS = frozenset(("nr", "nt", "nz", "nrt", "nrfg", "eng"))
 _SEEN_WORDS = 3  # neighbouring words that are looked at as themselves
-_Place = tuple[int, int, int]
+Place = tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Evidence:
     scored: list[Scored]
     begun: list[dict[int, str]]
     ended: list[dict[int, str]]
-    chances: dict[_Place, Sequence[float]]
+    chances: dict[Place, Sequence[float]]
     rival_starts: dict[tuple[int, int], float]
     rival_ends: dict[tuple[int, int], float]
 
@@ -65,17 +65,17 @@ def _bin(value: float) -> str:
     return "12"
 
 
-def describe_places(surface: Surface, evidence: Evidence) -> Iterable[tuple[list[str], list[_Place]]]:
-    """The features of a string at its places, with the places that have just these features."""
-    shared, best = _describe_surface(surface, evidence)
-    groups: dict[tuple[str, ...], list[_Place]] = {}
+def group_places(
+    surface: Surface, evidence: Evidence, best: str
+) -> list[tuple[tuple[str, ...], list[Place]]]:
+    """The features of a string of type `best` at its places, with the places that have just these."""
+    groups: dict[tuple[str, ...], list[Place]] = {}
     for place in surface.places:
         groups.setdefault(_describe_place(place, evidence, best), []).append(place)
-    for own, places in groups.items():
-        yield [*shared, *own], places
+    return list(groups.items())
 
 
-def _describe_place(place: _Place, evidence: Evidence, best: str) -> tuple[str, ...]:
+def _describe_place(place: Place, evidence: Evidence, best: str) -> tuple[str, ...]:
     number, first, end = place
     item = evidence.scored[number]
     words, labels = item.sequence.words, item.labels
@@ -99,7 +99,7 @@ def _describe_place(place: _Place, evidence: Evidence, best: str) -> tuple[str, 
     )
 
 
-def _describe_surface(surface: Surface, evidence: Evidence) -> tuple[list[str], str]:
+def describe_surface(surface: Surface, evidence: Evidence) -> tuple[list[str], str]:
     """The features of a candidate string, what all its occurrences say together; and its likeliest type."""
     count = len(surface.places)
     sums, tops = [0.0] * len(TYPES), [0.0] * len(TYPES)

@@ -9,8 +9,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
+import numpy as np
+
+from kg.mention.emission import Emitter
 from kg.mention.feature import CLAUSE, CLOSE, ITEM, OPEN, Sequence, is_alone
 from kg.mention.lexicon import Lexicon, read_table
 from kg.mention.word import tag_word
@@ -42,33 +44,29 @@ class Surface:
     origins: set[str] = field(default_factory=set)
 
 
-def name_labels(known: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The labels for the first and for a later word of a name, by type; empty where a model has none."""
-    names = frozenset(known)
-    first, later = ([f"{side}-{kind}" for kind in TYPES] for side in "BI")
-    return tuple(n if n in names else "" for n in first), tuple(n if n in names else "" for n in later)
-
-
-def score_sequence(tagger: Any, sequence: Sequence, features: Any) -> Scored:
-    """Ask the tagger for labels and probabilities of one sequence.
-
-    `tagger` carries `starts` and `inners`, its labels by type (`name_labels`).
-    """
-    labels = tagger.tag(features)
-    count = len(labels)
-    if "B" not in {label[0] for label in labels} and tagger.probability(labels) > _SURE:
-        return Scored(sequence, [NO_CHANCE] * count, [NO_CHANCE] * count, labels)
-    begin: list[tuple[float, ...]] = []
-    inside: list[tuple[float, ...]] = []
-    marginal = tagger.marginal
-    for place, label in enumerate(labels):
-        if label == "O" and marginal("O", place) > _SURE:
-            begin.append(NO_CHANCE)
-            inside.append(NO_CHANCE)
-            continue
-        begin.append(tuple(marginal(name, place) if name else 0.0 for name in tagger.starts))
-        inside.append(tuple(marginal(name, place) if name else 0.0 for name in tagger.inners))
-    return Scored(sequence, begin, inside, labels)
+def score_sequences(emitter: Emitter, sequences: list[Sequence]) -> list[Scored]:
+    """The labels and chances that a word model gives to every word."""
+    field = emitter.field
+    columns = [
+        [field.labels.index(label) if label in field.labels else -1 for label in labels]
+        for labels in ([f"{side}-{kind}" for kind in TYPES] for side in "BI")
+    ]
+    outside = field.labels.index("O") if "O" in field.labels else -1
+    scored: list[Scored] = []
+    for piece, scores, starts in emitter.emit(sequences):
+        chances = np.pad(field.chances(scores, starts), ((0, 0), (0, 1)))  # -1 is a label never seen
+        likeliest = field.likeliest(scores, starts)
+        loud = ~((likeliest == outside) & (chances[:, outside] > _SURE))
+        begin, inside = ([NO_CHANCE] * len(scores) for _ in columns)
+        (places,) = loud.nonzero()
+        for kept, wanted in zip((begin, inside), columns, strict=True):
+            for place, row in zip(places.tolist(), chances[places][:, wanted].tolist(), strict=True):
+                kept[place] = tuple(row)
+        labels = [field.labels[label] for label in likeliest.tolist()]
+        for sequence, start in zip(piece, starts.tolist(), strict=True):
+            end = start + len(sequence.words)
+            scored.append(Scored(sequence, begin[start:end], inside[start:end], labels[start:end]))
+    return scored
 
 
 def read_labels(labels: list[str]) -> list[tuple[int, int, str]]:

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-import pycrfsuite
+import numpy as np
 
 from kg.errors import ModelUnreadableError
-from kg.mention.feature import Live, Sequence, cut_sequences, describe_words, mark_sequences
-from kg.mention.judge import describe_places, weigh_document
+from kg.mention.crf import Field
+from kg.mention.emission import Emitter
+from kg.mention.feature import Sequence, cut_sequences, mark_sequences
+from kg.mention.judge import Place, describe_surface, group_places, weigh_document
 from kg.mention.rule import RuleSpan, find_rule_spans, list_spans
 from kg.mention.span import (
     NO_CHANCE,
@@ -24,15 +25,15 @@ from kg.mention.span import (
     Scored,
     Surface,
     find_surfaces,
-    name_labels,
     possible_spans,
-    score_sequence,
+    score_sequences,
     span_chance,
 )
 
-FORMAT = "lianzhu-tagger-3"
+FORMAT = "lianzhu-tagger-4"
 _FAINT = 0.01  # a string that only its edges suggest needs at least this chance somewhere
 _HOPELESS = 0.02  # of strings without such a chance anywhere, one in 500 is a name
+_PARTS = ("words.crf", "judge.crf")
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
@@ -61,7 +62,7 @@ class Tagger:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 head = json.loads(archive.read("head.json"))
-                parts = {name: archive.read(name) for name in ("words.crf", "words.txt", "judge.crf")}
+                parts = {name: archive.read(name) for name in _PARTS}
             if head.get("format") != FORMAT:
                 raise ValueError(head.get("format"))
         except (zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
@@ -69,41 +70,54 @@ class Tagger:
                 "这不是本版本的识别模型。请用 kg train 重新训练。",
                 "this is no tagger model of this version. Train it anew with kg train.",
             ) from error
-        self.words = open_chain(parts["words.crf"])
-        self.live = Live(parts["words.txt"].decode("utf-8").split("\n"))
-        self.judge = open_chain(parts["judge.crf"])
+        self.words = Emitter(Field.read(parts["words.crf"], name="words.crf"))
+        self.judge = Field.read(parts["judge.crf"], name="judge.crf")
 
     def score(self, reading: Reading) -> list[Scored]:
         """The chances of every label at every word."""
-        return score_reading(self.words, reading, self.live)
+        return score_sequences(self.words, reading.sequences)
 
     def judge_surfaces(self, view: str, scored: list[Scored], reading: Reading) -> list[Judged]:
         """Every candidate string of the document with its chances."""
-        known = set(self.judge.labels())
-        judged = []
-        for surface, groups in describe_document(view, scored, reading):
-            sums = [0.0] * len(TYPES)
-            spans: list[tuple[int, int, float]] = []
-            for features, places in groups:
-                self.judge.set([features])
-                chances = [self.judge.marginal(kind, 0) if kind in known else 0.0 for kind in TYPES]
-                for kind, chance in enumerate(chances):
-                    sums[kind] += chance * len(places)
-                spans += ((*locate_place(scored, place), sum(chances)) for place in places)
-            best = max(range(len(TYPES)), key=lambda kind: (sums[kind], -kind))
-            judged.append(Judged(surface=surface, type=TYPES[best], spans=tuple(spans)))
-        return judged
+        return judge_with(self.judge, view, scored, reading)
+
+
+def judge_with(judge: Field, view: str, scored: list[Scored], reading: Reading) -> list[Judged]:
+    """Every candidate string of a document with the chances that a judge gives it."""
+    described = list(describe_document(view, scored, reading))
+    if not described:
+        return []
+    common = judge.add_up(shared for _, shared, _ in described)
+    own = judge.add_up(features for _, _, groups in described for features, _ in groups)
+    sizes = [len(groups) for _, _, groups in described]
+    rows = iter(judge.decide(own + np.repeat(common, sizes, axis=0)).tolist())
+    places = [judge.labels.index(kind) if kind in judge.labels else None for kind in TYPES]
+    judged = []
+    for surface, _, groups in described:
+        sums = [0.0] * len(TYPES)
+        spans: list[tuple[int, int, float]] = []
+        for _, found in groups:
+            row = next(rows)
+            chances = [0.0 if place is None else row[place] for place in places]
+            for kind, chance in enumerate(chances):
+                sums[kind] += chance * len(found)
+            total = sum(chances)
+            spans += ((*locate_place(scored, place), total) for place in found)
+        best = max(range(len(TYPES)), key=lambda kind: (sums[kind], -kind))
+        judged.append(Judged(surface=surface, type=TYPES[best], spans=tuple(spans)))
+    return judged
 
 
 def describe_document(
     view: str, scored: list[Scored], reading: Reading
-) -> Iterable[tuple[Surface, Iterable[tuple[list[str], list[tuple[int, int, int]]]]]]:
-    """Every candidate string that is worth judging, with the features of its places."""
+) -> Iterable[tuple[Surface, list[str], list[tuple[tuple[str, ...], list[Place]]]]]:
+    """Every candidate string that is worth judging, with its features and those of its places."""
     surfaces = gather_surfaces(view, scored, reading)
     evidence = weigh_document(scored, surfaces.values())
     for surface in surfaces.values():
         if any(sum(evidence.chances[place]) >= _HOPELESS for place in surface.places):
-            yield surface, describe_places(surface, evidence)
+            shared, best = describe_surface(surface, evidence)
+            yield surface, shared, group_places(surface, evidence, best)
 
 
 def locate_place(scored: list[Scored], place: tuple[int, int, int]) -> tuple[int, int]:
@@ -113,34 +127,16 @@ def locate_place(scored: list[Scored], place: tuple[int, int, int]) -> tuple[int
     return sequence.starts[first], sequence.starts[end - 1] + len(sequence.words[end - 1])
 
 
-class _Chain(pycrfsuite.Tagger):  # type: ignore[misc]
-    """A CRF that keeps its bytes: the library reads them in place and does not hold them itself."""
-
-    data: bytes
-    starts: tuple[str, ...]
-    inners: tuple[str, ...]
-
-
-def open_chain(data: bytes) -> Any:
-    """A CRF of its bytes."""
-    chain: Any = _Chain()
-    chain.data = data
-    chain.open_inmemory(chain.data)
-    chain.starts, chain.inners = name_labels(chain.labels())
-    return chain
-
-
 def pack_model(words: bytes, judge: bytes) -> bytes:
     """A model file: the same parts give the same bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in (
             ("head.json", json.dumps({"format": FORMAT}).encode()),
             ("words.crf", words),
-            ("words.txt", "\n".join(sorted(open_chain(words).info().attributes)).encode()),
             ("judge.crf", judge),
         ):
-            archive.writestr(zipfile.ZipInfo(name, _FIXED), data, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, _FIXED), data)
     return buffer.getvalue()
 
 
@@ -172,11 +168,6 @@ def read_view(view: str) -> Reading:
         marks.setdefault(f"R{span.type}{'s' if span.sure > 0.42 else 'w'}", []).append((start, end))
     mark_sequences(sequences, marks)
     return Reading(sequences=sequences, rules=rules, lists=lists)
-
-
-def score_reading(chain: Any, reading: Reading, live: Live) -> list[Scored]:
-    """Score every sequence of a reading with a word model that knows these features."""
-    return [score_sequence(chain, sequence, describe_words(sequence, live)) for sequence in reading.sequences]
 
 
 def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[str, Surface]:

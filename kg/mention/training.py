@@ -1,18 +1,16 @@
 """Training of the tagger from documents that people have read; the same documents give the same bytes."""
 
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pycrfsuite
-
+from kg.mention.crf import Field, hold_features, train_field
+from kg.mention.emission import Emitter
 from kg.mention.feature import Sequence as Words
 from kg.mention.feature import describe_words
-from kg.mention.span import TYPES, score_sequence
-from kg.mention.tagger import Reading, describe_document, locate_place, open_chain, pack_model, read_view
+from kg.mention.span import TYPES, score_sequences
+from kg.mention.tagger import Reading, describe_document, locate_place, pack_model, read_view
 from kg.mention.view import View, view_text
 from kg.model import Document, Mention
 
@@ -49,9 +47,9 @@ def train_tagger(
     for fold in range(max(folds.values(), default=0) + 1):
         held = [lesson for lesson in lessons if folds[lesson.group] == fold]
         rest = [lesson for lesson in lessons if folds[lesson.group] != fold]
-        chain = open_chain(_train_words(rest or held))
+        emitter = Emitter(Field.read(_train_words(rest or held)))
         for lesson in held:
-            verdicts.extend(_examine(chain, lesson))
+            verdicts.extend(_examine(emitter, lesson))
     return pack_model(_train_words(lessons), _train_judge(verdicts))
 
 
@@ -64,7 +62,7 @@ def _prepare(document: Document, mentions: Sequence[Mention], group: str) -> _Le
         back = {offset: place for place, offset in enumerate(view.offsets)}
         starts = {back[mention.start]: mention for mention in mentions if mention.start in back}
     labels = [_label(sequence, view, starts) for sequence in reading.sequences]
-    features = [pycrfsuite.ItemSequence(describe_words(sequence)) for sequence in reading.sequences]
+    features = [hold_features(describe_words(sequence)) for sequence in reading.sequences]
     return _Lesson(
         group=group,
         view=view,
@@ -114,7 +112,7 @@ def _share(lessons: Iterable[_Lesson]) -> dict[str, int]:
 
 
 def _train_words(lessons: Iterable[_Lesson]) -> bytes:
-    return train_crf(
+    return train_field(
         ((features, labels) for lesson in lessons
          for features, labels in zip(lesson.features, lesson.labels, strict=True)),
         _WORDS,
@@ -122,31 +120,17 @@ def _train_words(lessons: Iterable[_Lesson]) -> bytes:
 
 
 def _train_judge(verdicts: Iterable[tuple[list[str], str, int]]) -> bytes:
-    return train_crf(
-        (([features], [label]) for features, label, times in verdicts for _ in range(times)), _JUDGE
+    return train_field(
+        ((hold_features([features]), [label]) for features, label, times in verdicts for _ in range(times)),
+        _JUDGE,
     )
 
 
-def _examine(chain: Any, lesson: _Lesson) -> Iterable[tuple[list[str], str, int]]:
+def _examine(emitter: Emitter, lesson: _Lesson) -> Iterable[tuple[list[str], str, int]]:
     """Every candidate string of a held-out document with its features, its answer and its weight."""
-    scored = [
-        score_sequence(chain, sequence, features)
-        for sequence, features in zip(lesson.reading.sequences, lesson.features, strict=True)
-    ]
-    for _, groups in describe_document(lesson.view.text, scored, lesson.reading):
+    scored = score_sequences(emitter, lesson.reading.sequences)
+    for _, shared, groups in describe_document(lesson.view.text, scored, lesson.reading):
         for features, places in groups:
             answers = Counter(lesson.answers.get(locate_place(scored, place), "O") for place in places)
             for answer, count in sorted(answers.items()):
-                yield features, answer, min(_WEIGHT, count)
-
-
-def train_crf(sequences: Iterable[tuple[Any, list[str]]], settings: dict[str, Any]) -> bytes:
-    """Train a conditional random field; sequences of one item make it a maximum-entropy classifier."""
-    trainer: Any = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params(settings)
-    for features, labels in sequences:
-        trainer.append(features, labels)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.crf"
-        trainer.train(str(path))
-        return path.read_bytes()
+                yield [*shared, *features], answer, min(_WEIGHT, count)
