@@ -10,6 +10,10 @@ _HALF = {0xFF10 + place: 0x30 + place for place in range(10)}
 _HALF |= {0xFF21 + place: 0x41 + place for place in range(26)}
 _HALF |= {0xFF41 + place: 0x61 + place for place in range(26)}
 _HALF |= dict(zip(map(ord, "％℅﹪．－＋～〜–／"), map(ord, "%%%.-+~~-/"), strict=True))
+# Traditional characters of numbers, units and the words around them as simplified ones.
+_TRADITIONAL = "億萬兩餘過約達畝噸個戶條輛臺棟層頃幣圓鎊歐貳參間張項隻實現計劃產業資總額稅標長擴減滿聯單價漲來歷"
+_SIMPLIFIED = "亿万两余过约达亩吨个户条辆台栋层顷币元镑欧贰叁间张项只实现计划产业资总额税标长扩减满联单价涨来历"
+_HALF |= {ord(old): ord(new) for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
 _WIDE = re.compile("[" + "".join(map(chr, _HALF)) + "]")
 
 DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
@@ -46,7 +50,10 @@ def squeeze_text(text: str) -> tuple[str, Callable[[int], int]]:
 
 @lru_cache(maxsize=4)
 def narrow_text(text: str) -> str:
-    """Write full-width digits, letters and number marks as half-width ones; the length stays."""
+    """Write full-width digits, letters and number marks as half-width ones, and number words simplified.
+
+    The length stays.
+    """
     return text.translate(_HALF) if _WIDE.search(text) else text
 
 
