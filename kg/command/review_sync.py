@@ -20,7 +20,7 @@ from kg.review.drift import context_of
 from kg.review.match import table_of
 from kg.review.memory import Memory
 from kg.review.occurrence import find_form_spans
-from kg.review.stale import read_stale, render_stale
+from kg.review.stale import STALE_REASONS, read_stale, render_stale
 from kg.review.sync import (
     Synced,
     digest_file,
@@ -34,16 +34,6 @@ from kg.review.sync import (
 from kg.review.table import COLUMNS, read_review, render_cells, render_table
 from kg.source import make_document, read_index, read_text, write_index
 from kg.source.encoding import decode_bytes
-
-_REASONS = {
-    "gone": ("引文已不在正文中", "the quote is gone"),
-    "place": ("正文中还有同样的字句,但不能确定就是原处", "the words stand elsewhere, perhaps not these"),
-    "value": ("引文里的数值变了", "the number in the quote has changed"),
-    "basis": ("依据的字句变了", "the words it rests on have changed"),
-    "name": ("名称已不在正文中", "the name is gone"),
-    "waiting": ("所涉实体未能保留", "its entity did not come over"),
-    "rule": ("在新正文上违反核对表规则", "it breaks a rule on the new text"),
-}
 
 
 @click.command("sync")
@@ -254,7 +244,7 @@ def _count(synced: Synced) -> str:
 def _list_stale(synced: Synced) -> list[str]:
     lines = []
     for row in synced.stale:
-        reason = say(*_REASONS.get(row.reason, (row.reason, row.reason)))
+        reason = say(*STALE_REASONS.get(row.reason, (row.reason, row.reason)))
         state = say("待确认", "to confirm") if row.state == "fuzzy" else say("失效", "stale")
         hint = f" → 「{row.suggestion}」({row.score:g})" if row.state == "fuzzy" else ""
         lines.append(flatten(f"  {state} {row.table}: {_shorten(row.before)}  {reason}{hint}"))

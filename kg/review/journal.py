@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from kg.model import NamePair, Verdict
+from kg.review.stale import STALE_COLUMNS, StaleRow, parse_stale, stale_cells
 from kg.review.table import COLUMNS, parse_cells, render_cells
 
 TableRow = tuple[str, Verdict]
@@ -20,13 +21,15 @@ TableRow = tuple[str, Verdict]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Rows that come and rows that go, by table; `anchors` is the record's
-    field before and after, `pair` a judgement of names before and after."""
+    field before and after, `pair` a judgement of names before and after, `stale` the rows that
+    leave `stale.tsv` and those that come into it."""
 
     label: str
     add: tuple[TableRow, ...] = ()
     remove: tuple[TableRow, ...] = ()
     anchors: tuple[str, str] | None = None
     pair: tuple[NamePair | None, NamePair | None] | None = None
+    stale: tuple[tuple[StaleRow, ...], tuple[StaleRow, ...]] | None = None
 
     def inverse(self) -> "Change":
         """Give the change that undoes this one."""
@@ -36,6 +39,7 @@ class Change:
             remove=self.add,
             anchors=self.anchors and (self.anchors[1], self.anchors[0]),
             pair=self.pair and (self.pair[1], self.pair[0]),
+            stale=self.stale and (self.stale[1], self.stale[0]),
         )
 
     @property
@@ -57,6 +61,7 @@ def encode_change(change: Change) -> dict[str, object]:
         "remove": rows(change.remove),
         "anchors": change.anchors and list(change.anchors),
         "pair": change.pair and [side and _PAIR(side) for side in change.pair],
+        "stale": change.stale and [[list(stale_cells(row)) for row in side] for side in change.stale],
     }
 
 
@@ -70,13 +75,14 @@ def decode_change(data: dict[str, object]) -> Change:
             for table, cells in pairs
         )
 
-    anchors, pair = data.get("anchors"), data.get("pair")
+    anchors, pair, stale = data.get("anchors"), data.get("pair"), data.get("stale")
     return Change(
         label=str(data["label"]),
         add=rows(data["add"]),
         remove=rows(data["remove"]),
         anchors=(str(anchors[0]), str(anchors[1])) if isinstance(anchors, list) else None,
         pair=(_read_pair(pair[0]), _read_pair(pair[1])) if isinstance(pair, list) else None,
+        stale=(_read_stale(stale[0]), _read_stale(stale[1])) if isinstance(stale, list) else None,
     )
 
 
@@ -90,6 +96,10 @@ def _read_pair(cells: list[str] | None) -> NamePair | None:
     return NamePair(
         judgement=judgement, left=left, right=right, reviewer=reviewer, reviewed=reviewed, note=note
     )
+
+
+def _read_stale(side: list[list[str]]) -> tuple[StaleRow, ...]:
+    return tuple(parse_stale(dict(zip(STALE_COLUMNS, cells, strict=True))) for cells in side)
 
 
 class Journal:

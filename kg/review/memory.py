@@ -20,6 +20,7 @@ from kg.review.journal import Change, Journal, TableRow, decode_change, encode_c
 from kg.review.lock import desk_path, hold_lock
 from kg.review.names import read_pairs, write_pairs
 from kg.review.occurrence import first_position
+from kg.review.stale import StaleRow, read_stale, render_stale
 from kg.review.table import COLUMNS, read_review, render_cells, render_table, review_path
 
 Cells = tuple[str, ...]
@@ -72,6 +73,7 @@ class Memory:
         self._pending = desk_path(data_path) / f"{document.id}.pending.json"
         self._tables: dict[str, list[Entry]] = {table: [] for table in COLUMNS}
         self._stamps: dict[str, tuple[int, int, int] | None] = {}
+        self.stale: tuple[StaleRow, ...] = ()  # what `kg review sync` could not carry over
         self.edition = 0
         with hold_lock(data_path):
             self._recover()
@@ -103,7 +105,7 @@ class Memory:
 
     def _stat(self) -> dict[str, tuple[int, int, int] | None]:
         stamps: dict[str, tuple[int, int, int] | None] = {}
-        for table in COLUMNS:
+        for table in (*COLUMNS, "stale"):
             try:
                 found = (self.folder / f"{table}.tsv").stat()
                 stamps[table] = (found.st_mtime_ns, found.st_size, found.st_ino)
@@ -113,7 +115,7 @@ class Memory:
 
     def _read(self) -> None:
         stamps = self._stat()
-        review = read_review(self.folder, self.document.id)
+        review, self.stale = read_review(self.folder, self.document.id), read_stale(self.folder)
         for table in COLUMNS:
             entries = [self._entry(table, row) for row in getattr(review, table)]
             entries.sort(key=_key)
@@ -173,7 +175,7 @@ class Memory:
             self.journal.pop()
             return change
 
-    def _check_text(self) -> None:
+    def check_text(self) -> None:
         """Refuse to write against a text that `kg review sync` has replaced since it was read."""
         path = self.data_path / "documents" / f"{self.document.id}.txt"
         known = self.document.record.sha256
@@ -185,7 +187,7 @@ class Memory:
             )
 
     def _check(self, change: Change) -> None:
-        self._check_text()
+        self.check_text()
         going = {(table, render_cells(table, row)) for table, row in change.remove}
         gone = [row for table, row in change.remove if not self.holds(table, row)]
         double = [
@@ -197,6 +199,10 @@ class Memory:
             raise WriteConflictError(
                 "这一对名称已被别人改判。", "someone else has judged this pair meanwhile."
             )
+        if change.stale is not None and not set(change.stale[0]) <= set(self.stale):
+            raise WriteConflictError(
+                "失效的判断已被别人改动。", "someone else has changed the stale verdicts meanwhile."
+            )
         for rows, zh, en in (
             (gone, "这一行已被别人改动或删去", "this row was changed or removed by someone else"),
             (double, "这一行已经有了", "this row stands already"),
@@ -206,7 +212,7 @@ class Memory:
                 raise WriteConflictError(f"{zh}:{shown}", f"{en}: {shown}", where=str(self.folder))
 
     def _commit(self, change: Change) -> None:
-        files = len(change.tables) + bool(change.anchors) + 2 * bool(change.pair)
+        files = len(change.tables) + bool(change.anchors) + 2 * bool(change.pair) + bool(change.stale)
         if files > 1:
             replace_file(self._pending, json.dumps(encode_change(change), ensure_ascii=False).encode("utf-8"))
         for table, row in change.remove:
@@ -238,6 +244,10 @@ class Memory:
             write_pairs(self.data_path, [*kept, *filter(None, [after])])
         if change.anchors is not None and self._write_anchors is not None:
             self._write_anchors(change.anchors[1])
+        if change.stale is not None:
+            going, coming = change.stale
+            self.stale = tuple(dict.fromkeys([*(row for row in self.stale if row not in going), *coming]))
+            replace_file(self.folder / "stale.tsv", render_stale(self.stale).encode("utf-8"))
         self._stamps = self._stat()
 
     def _forget_unwritten(self) -> None:
@@ -246,6 +256,7 @@ class Memory:
             change = self.journal.changes[-1]
             reached = [self.holds(table, row) for table, row in change.add]
             reached += [not self.holds(table, row) for table, row in change.remove]
+            reached += [row not in self.stale for row in change.stale[0]] if change.stale else []
             if reached and not any(reached):
                 self.journal.pop()
 

@@ -6,7 +6,7 @@ what is proposed for the present one: both as JSON, cells by column.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,16 @@ STALE_COLUMNS = (
     "before",
     "after",
 )
+# Why a row stands nowhere, in both languages.
+STALE_REASONS = {
+    "gone": ("引文已不在正文中", "the quote is gone"),
+    "place": ("正文中还有同样的字句,但不能确定就是原处", "the words stand elsewhere, perhaps not these"),
+    "value": ("引文里的数值变了", "the number in the quote has changed"),
+    "basis": ("依据的字句变了", "the words it rests on have changed"),
+    "name": ("名称已不在正文中", "the name is gone"),
+    "waiting": ("所涉实体未能保留", "its entity did not come over"),
+    "rule": ("在新正文上违反核对表规则", "it breaks a rule on the new text"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,22 +86,26 @@ def read_stale(folder: Path) -> tuple[StaleRow, ...]:
     rows = []
     for line, cells in read_rows(path, STALE_COLUMNS):
         try:
-            table = cells["table"]
-            before, after = (json.loads(cells[side] or "{}") for side in ("before", "after"))
-            row = StaleRow(
-                state=cells["state"],
-                table=table,
-                reason=cells["reason"],
-                before=parse_cells(table, before),
-                after=parse_cells(table, after) if after else None,
-                score=float(cells["score"] or 0),
-                prefix=cells["prefix"],
-                suffix=cells["suffix"],
-            )
+            rows.append(parse_stale(cells))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise TableInvalidError([_unreadable(f"{path}:{line}")]) from error
-        rows.append(row)
     return tuple(rows)
+
+
+def parse_stale(cells: Mapping[str, str]) -> StaleRow:
+    """Make a row of its cells by column; raises `ValueError`, `KeyError`, `TypeError`, `AttributeError`."""
+    table = cells["table"]
+    before, after = (json.loads(cells[side] or "{}") for side in ("before", "after"))
+    return StaleRow(
+        state=cells["state"],
+        table=table,
+        reason=cells["reason"],
+        before=parse_cells(table, before),
+        after=parse_cells(table, after) if after else None,
+        score=float(cells["score"] or 0),
+        prefix=cells["prefix"],
+        suffix=cells["suffix"],
+    )
 
 
 def _unreadable(where: str) -> KgError:
@@ -104,15 +118,17 @@ def _unreadable(where: str) -> KgError:
 
 def render_stale(rows: Iterable[StaleRow]) -> str:
     """Render `stale.tsv`, sorted, each row once."""
-    cells = {
-        (
-            row.state, row.table, row.reason, row.before.quote, row.suggestion,
-            f"{row.score:g}" if row.score else "", row.prefix, row.suffix,
-            _as_json(row.table, row.before), _as_json(row.table, row.after) if row.after else "",
-        )
-        for row in rows
-    }  # fmt: skip
+    cells = {stale_cells(row) for row in rows}
     return render_rows(STALE_COLUMNS, sorted(cells, key=lambda row: (row[1], row[0], *row[2:])))
+
+
+def stale_cells(row: StaleRow) -> tuple[str, ...]:
+    """Give the cells of a row, by `STALE_COLUMNS`."""
+    return (
+        row.state, row.table, row.reason, row.before.quote, row.suggestion,
+        f"{row.score:g}" if row.score else "", row.prefix, row.suffix,
+        _as_json(row.table, row.before), _as_json(row.table, row.after) if row.after else "",
+    )  # fmt: skip
 
 
 def _as_json(table: str, row: Verdict) -> str:

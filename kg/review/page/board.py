@@ -13,6 +13,7 @@ from kg.review.page.mark import Marking
 from kg.review.page.pair import Named
 from kg.review.page.queue import Queue
 from kg.review.page.session import Delta, ItemConflictError, Session
+from kg.review.page.stale import list_stale
 from kg.review.page.view import View
 from kg.review.table import COLUMNS
 
@@ -96,6 +97,7 @@ class Board:
             "progress": Markup(view.progress()),
             "pair": Markup(view.pair()),
             "notice": Markup(self.notice(language)),
+            "stale": Markup(view.render("stale", count=len(self.session.memory.stale))),
         }
 
     def notice(self, language: str) -> str:
@@ -145,6 +147,11 @@ class Board:
         """List the open proposals of at least a confidence."""
         items = self.queue.above(confidence)
         return {"list": self.view(language).render("bulk", items=items), "items": [i.id for i in items]}
+
+    def list_stale(self, language: str) -> str:
+        """List the verdicts that a changed text left without a place."""
+        items = list_stale(self.session.memory.stale, self.session.document.text)
+        return self.view(language).render("stalelist", items=items)
 
     def word_refused(self, language: str, refused: Iterable[tuple[Item, KgError]]) -> str:
         """Say which items of a bulk broke a rule."""

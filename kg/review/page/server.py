@@ -260,6 +260,22 @@ def answer_anchors(asked: Asked) -> Reply:
     return board.tell(asked.language, delta, item, asked.order, asked.since)
 
 
+def answer_stale(asked: Asked) -> Reply:
+    """List the stale verdicts."""
+    return {"list": asked.board.list_stale(asked.language)}
+
+
+def answer_confirm(asked: Asked) -> Reply:
+    """Take a stale verdict back where sync proposes it; the item that was shown stays."""
+    board = asked.board
+    before = len(board.session.memory.stale)
+    delta = board.session.confirm(asked.text("row"))
+    back = before - len(board.session.memory.stale)
+    reply = board.tell(asked.language, delta, board.find(asked.text("item")), asked.order, asked.since)
+    message = board.view(asked.language).word("staleBack", back)
+    return reply | {"list": board.list_stale(asked.language), "message": message}
+
+
 def answer_restore(asked: Asked) -> Reply:
     """Put back, or let go, the rows that an editor's save removed."""
     session = asked.board.session
@@ -276,6 +292,7 @@ _QUESTIONS: Mapping[str, Answer] = {
     "next": answer_next,
     "bulk": answer_list,
     "progress": answer_progress,
+    "stale": answer_stale,
 }
 _CHANGES: Mapping[str, Answer] = {
     "decide": answer_decide,
@@ -285,6 +302,7 @@ _CHANGES: Mapping[str, Answer] = {
     "pair": answer_pair,
     "anchors": answer_anchors,
     "restore": answer_restore,
+    "confirm": answer_confirm,
 }
 
 

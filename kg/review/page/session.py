@@ -25,6 +25,7 @@ from kg.review.occurrence import find_form_spans, label_of, surface_forms
 from kg.review.page.anchor import merge_anchors, place_of
 from kg.review.page.item import Fields, Item, fields_of, make_row, row_fields
 from kg.review.page.pair import PairQuestion, sides
+from kg.review.page.stale import plan_return, stale_id
 from kg.review.page.state import State
 from kg.review.rule import Terms, check_row
 
@@ -260,7 +261,7 @@ class Session:
     # ---------------------------------------------------------------- changing
 
     def _apply(self, change: Change, delta: Delta, focus: str) -> Delta:
-        if not (change.add or change.remove or change.anchors or change.pair):
+        if not (change.add or change.remove or change.anchors or change.pair or change.stale):
             delta.focus = focus
             return delta
         self.memory.apply(change)
@@ -375,6 +376,16 @@ class Session:
         )  # fmt: skip
         delta = self._apply(Change(label="pair", pair=(before, after)), delta, "")
         return delta
+
+    def confirm(self, row_id: str) -> Delta:
+        """Take a stale verdict back at the place that `kg review sync` proposed for it."""
+        delta, memory = self.refresh(), self.memory
+        memory.check_text()
+        row = next((r for r in memory.stale if stale_id(r) == row_id and r.state == "fuzzy"), None)
+        if row is None:
+            raise KgError("这一行已经不在了,请关掉再打开。", "this row is gone; open the list again.")
+        change = plan_return(self.document, memory.review, memory.stale, row, self.desk.terms)
+        return self._apply(change, delta, "")
 
     # ---------------------------------------------------------------- time
 

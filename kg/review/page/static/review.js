@@ -94,7 +94,7 @@ function show(data) {
     made.innerHTML = html;
     if (line) line.replaceChildren(...made.content.firstElementChild.childNodes);
   }
-  for (const part of ["card", "upcoming", "progress", "pair", "notice"]) fill(part, data[part]);
+  for (const part of ["card", "upcoming", "progress", "pair", "notice", "stale"]) fill(part, data[part]);
   history.replaceState(null, "", data.item ? `#${data.item}` : location.pathname);
   panel.scrollTop = 0;
   settleCard();
@@ -191,6 +191,7 @@ const KEYS = {
   t: () => dialog.askYear(Number(card()?.dataset.start ?? 0)),
   p: focusPair,
   o: switchOrder,
+  l: openStale,
   "?": () => dialog.open("help"),
 };
 KEYS.arrowdown = KEYS.j;
@@ -235,11 +236,12 @@ addEventListener("click", (event) => {
 });
 
 function press(button) {
-  const { act, key, go, judge: judgement, anchor } = button.dataset;
+  const { act, key, go, judge: judgement, anchor, confirm } = button.dataset;
   if (key) KEYS[key]();
   else if (go) ask("card", { item: go });
   else if (judgement) judge(judgement);
   else if (anchor) dialog.askYear(Number(anchor));
+  else if (confirm) confirmStale(confirm);
   else if (act === "accept") accept();
   else if (act === "reject") KEYS.r();
   else if (act === "unsure") decide("unsure");
@@ -299,6 +301,32 @@ byId("bulk-accept").addEventListener("click", async () => {
   dialog.close();
   await change("bulk", { items: listed });
 });
+
+// ------------------------------------------------------------------ stale verdicts
+
+async function openStale() {
+  if (!byId("stale").firstElementChild) return;
+  const data = await ask("stale", {});
+  if (!data) return;
+  const list = dialog.open("stale-rows");
+  dialog.fail(list, "");
+  showStale(data.list, "");
+  list.scrollTop = 0;
+}
+
+async function confirmStale(row) {
+  const list = byId("stale-rows");
+  dialog.fail(list, "");
+  const data = await change("confirm", { row }, list);
+  if (data) showStale(data.list, data.message);
+  else list.scrollTop = 0; // what is wrong stands at the top
+}
+
+function showStale(html, told) {
+  fill("stale-list", html);
+  byId("stale-rows").querySelector(".told").textContent = told;
+  byId("stale-list").focus();
+}
 
 // ------------------------------------------------------------------ the rest
 
