@@ -24,10 +24,15 @@ def changed(tmp_path: Path, visit: Visit) -> Running:  # noqa: F811 - the fixtur
     """The sample document, reviewed, then changed and synced."""
     data = make_data(tmp_path / "data")
     write_review(review_path(data, ID), sample_review(), sample_document())
-    (tmp_path / "new.txt").write_text(CHANGED, encoding="utf-8")
-    arguments = ["sync", ID, "--data", str(data), "--text", str(tmp_path / "new.txt")]
-    CliRunner().invoke(review_command, arguments, catch_exceptions=False)
+    sync_text(data, CHANGED)
     return visit.start(data, propose=propose, find_numbers=find_numbers)
+
+
+def sync_text(data: Path, text: str) -> None:
+    new = data.parent / "new.txt"
+    new.write_text(text, encoding="utf-8")
+    arguments = ["sync", ID, "--data", str(data), "--text", str(new)]
+    CliRunner().invoke(review_command, arguments, catch_exceptions=False)
 
 
 def states_of(running: Running) -> list[str]:
@@ -114,6 +119,28 @@ def test_a_refused_confirmation_is_told_in_the_list(
     broken = path.read_text(encoding="utf-8").replace("{", "{{", 1)
     path.write_text(broken, encoding="utf-8")
     page.locator("[data-confirm]").click()
-    expect(page.locator("#stale-rows .error")).to_contain_text("stale.tsv:2")
+    expect(page.locator("#stale-list li .error:visible")).to_contain_text("stale.tsv:2")
     expect(page.locator("#saved")).to_have_text("没有保存")
     assert path.read_text(encoding="utf-8") == broken
+
+
+def test_after_one_is_confirmed_the_next_to_confirm_has_the_focus(
+    tmp_path: Path,
+    visit: Visit,  # noqa: F811 - the fixture
+) -> None:
+    data = make_data(tmp_path / "data")
+    write_review(review_path(data, ID), sample_review(), sample_document())
+    moved = "以云岭机械、天穗农业为龙头的装备制造产业"
+    text = CHANGED.replace(moved, "有关产业") + f"据介绍,{moved}。\n"
+    sync_text(data, text)
+    running = visit.start(data, propose=propose, find_numbers=find_numbers)
+    page = visit.open(running)
+    press(page, "l")
+    waiting = page.locator("#stale-list li:has([data-confirm])")
+    before = waiting.count()
+    assert before > 2
+    second, third = (str(waiting.nth(n).get_attribute("data-row")) for n in (1, 2))
+    waiting.nth(1).locator("[data-confirm]").focus()
+    press(page, "Enter")
+    expect(page.locator(f"[data-row='{second}']")).to_have_count(0)
+    expect(page.locator(f"[data-row='{third}']")).to_be_focused()

@@ -236,12 +236,12 @@ addEventListener("click", (event) => {
 });
 
 function press(button) {
-  const { act, key, go, judge: judgement, anchor, confirm } = button.dataset;
+  const { act, key, go, judge: judgement, anchor } = button.dataset;
   if (key) KEYS[key]();
   else if (go) ask("card", { item: go });
   else if (judgement) judge(judgement);
   else if (anchor) dialog.askYear(Number(anchor));
-  else if (confirm) confirmStale(confirm);
+  else if (button.matches("[data-confirm]")) confirmStale(button);
   else if (act === "accept") accept();
   else if (act === "reject") KEYS.r();
   else if (act === "unsure") decide("unsure");
@@ -304,28 +304,31 @@ byId("bulk-accept").addEventListener("click", async () => {
 
 // ------------------------------------------------------------------ stale verdicts
 
+const staleRows = () => [...byId("stale-list").querySelectorAll("li:has([data-confirm])")];
+
 async function openStale() {
   if (!byId("stale").firstElementChild) return;
   const data = await ask("stale", {});
   if (!data) return;
   const list = dialog.open("stale-rows");
-  dialog.fail(list, "");
   showStale(data.list, "");
+  byId("stale-list").focus();
   list.scrollTop = 0;
 }
 
-async function confirmStale(row) {
-  const list = byId("stale-rows");
-  dialog.fail(list, "");
-  const data = await change("confirm", { row }, list);
-  if (data) showStale(data.list, data.message);
-  else list.scrollTop = 0; // what is wrong stands at the top
+// What is wrong is told in the row; after a row is taken back the next one has the focus.
+async function confirmStale(button) {
+  const row = button.closest("li"), place = staleRows().indexOf(row);
+  dialog.fail(row, "");
+  const data = await change("confirm", { row: row.dataset.row }, row);
+  if (!data) return;
+  showStale(data.list, data.message);
+  (staleRows()[place] ?? byId("stale-list")).focus();
 }
 
 function showStale(html, told) {
   fill("stale-list", html);
   byId("stale-rows").querySelector(".told").textContent = told;
-  byId("stale-list").focus();
 }
 
 // ------------------------------------------------------------------ the rest
