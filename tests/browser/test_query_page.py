@@ -1,13 +1,14 @@
-"""The query page as a person uses it, under its policy, without a request elsewhere."""
+"""What `kg serve` shows, as a person uses it, under its policy, without a request elsewhere."""
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from kg.graph.rdf import build_graph
 from kg.graph.server.limit import Limits
@@ -20,7 +21,7 @@ HOSTILE = "=cmd|'/C calc'!A0<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def endpoint(tmp_path_factory: pytest.TempPathFactory, sample_page: Path) -> Iterator[Endpoint]:
     from pyoxigraph import Quad
 
     from kg.graph.term import chinese
@@ -34,7 +35,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         Quad(thing, term("rdf:type"), kg("Enterprise")),
     ]
     change_store(lambda target: target.extend(quads), store)
-    with run_endpoint(store, limits=Limits(query_seconds=3)) as running:
+    with run_endpoint(store, sample_page, limits=Limits(query_seconds=3)) as running:
         yield running
 
 
@@ -58,6 +59,8 @@ class Visit:
         page.goto(self.endpoint.url + path)
         if page.locator("#question-list").count():
             page.wait_for_selector("#question-list button", state="attached")
+        if urlsplit(path).path == "/":
+            page.wait_for_selector("html[data-ready]")
         return page
 
     def _note(self, url: str) -> None:
@@ -77,6 +80,13 @@ def visit(chromium: Browser, endpoint: Endpoint) -> Iterator[Visit]:
         context.close()
     assert visit.elsewhere == []
     assert visit.complaints == []
+
+
+def export(page: Page, kind: str) -> bytes:
+    page.click("#export-button")
+    with page.expect_download() as download:
+        page.click(f"[data-export={kind}]")
+    return Path(download.value.path()).read_bytes()
 
 
 def ask(page: Page, query: str) -> None:
@@ -222,3 +232,63 @@ def test_a_phone_shows_it_without_scrolling_sideways(visit: Visit, path: str) ->
         page.click("#run")
         page.wait_for_selector("#view table")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# -- the explorer, served
+
+
+def test_the_served_explorer_shows_every_view(visit: Visit) -> None:
+    page = visit("/")
+    expect(page.locator(".band .firms .node").first).to_be_visible()
+    shown = {"network": "#main canvas", "table": "#main tbody tr", "text": "#main .mention", "chain": ".band"}
+    for view, content in shown.items():
+        page.click(f"#view-{view}")
+        expect(page.locator(content).first).to_be_visible()
+    assert page.evaluate("window.pwned") is None
+
+
+def test_the_served_explorer_finds_a_name_and_its_sentence(visit: Visit) -> None:
+    page = visit("/")
+    page.keyboard.press("/")
+    page.keyboard.type("gqsp")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-title")).to_have_text("甘泉食品")
+    again = visit(page.evaluate("location.pathname + location.hash"))
+    expect(again.locator("#panel-title")).to_have_text("甘泉食品")
+
+
+@pytest.mark.parametrize("view", ["chain", "network"])
+def test_the_served_explorer_exports_a_picture(visit: Visit, view: str) -> None:
+    page = visit("/")
+    page.click(f"#view-{view}")
+    page.wait_for_timeout(300)
+    assert export(page, "png").startswith(b"\x89PNG")
+    assert b"<svg" in export(page, "svg")
+    assert export(page, "xlsx").startswith(b"PK")
+
+
+def test_the_header_alone_guards_the_served_explorer(visit: Visit) -> None:
+    """The file states its policy too; without that, the header's still lets the page work and no more."""
+    page = visit("/")
+    bodies: list[str] = []
+
+    def strip(route: Route) -> None:
+        response = route.fetch()
+        bodies.append(re.sub(r"<meta http-equiv=[^>]*>", "", response.text()))
+        route.fulfill(response=response, body=bodies[-1])
+
+    page.route(visit.endpoint.url + "/", strip)
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert len(bodies) == 1 and "Content-Security-Policy" not in bodies[0]
+    page.click("#view-network")
+    expect(page.locator("#main canvas").first).to_be_visible()
+    assert export(page, "png").startswith(b"\x89PNG")
+    assert visit.complaints == []
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {text: 'window.pwned = 3'}))"
+    )
+    fetched = page.evaluate("fetch('/vocabulary').then(() => 'yes', () => 'no')")
+    assert (page.evaluate("window.pwned"), fetched) == (None, "no")
+    assert all("Content Security Policy" in complaint for complaint in visit.complaints)
+    visit.complaints.clear()
