@@ -1,12 +1,11 @@
 """`make bench`: the measures of the project, as ratios within one run on one machine.
 
 Nothing here is a test: a figure is printed, never asserted. Text comes from `data/` or is
-made here.
+made here. `python tests/bench/bench.py page` prints one part alone.
 """
 
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-TEXT = (ROOT / "data" / "documents" / "nanyang-2024-interview.txt").read_text(encoding="utf-8")
+from tests.bench.process import run_process, show  # noqa: E402 - found through the line above
 
 
 def measure(work: Callable[[], object], runs: int = 5) -> float:
@@ -30,25 +29,6 @@ def measure(work: Callable[[], object], runs: int = 5) -> float:
         work()
         times.append(time.process_time() - start)
     return statistics.median(times)
-
-
-def run_process(*arguments: str) -> tuple[float, float, float]:
-    """Run `kg` in a process; give wall seconds, CPU seconds and peak memory in MiB."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kg", *arguments],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"kg {' '.join(arguments)} failed")
-    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
-def show(name: str, figure: str) -> None:
-    """Print one line of the table."""
-    print(f"{name:<58} {figure}", flush=True)
 
 
 def bench_build() -> None:
@@ -88,23 +68,24 @@ def bench_queries() -> None:
 
 
 def bench_extraction() -> None:
-    """Time the whole extraction over `jieba.lcut` alone, on the same text."""
-    import jieba
+    """Time the extraction over `jieba.lcut` alone, without and with rjieba."""
+    from tests.bench.extract_bench import print_extraction
 
-    from kg.model import Record
-    from kg.pipeline import propose
-    from kg.source import make_document
+    print_extraction()
 
-    jieba.setLogLevel(60)
-    text = TEXT * 3
-    document = make_document(Record(id="bench", issued="2024-03-11", anchors="2024"), text)
-    lines = text.splitlines()
-    cut = measure(lambda: [jieba.lcut(line) for line in lines])
-    whole = measure(lambda: propose(document))
-    show("extraction over jieba.lcut, CPU, same text", f"{whole / cut:.2f} x")
-    show("extraction", f"{len(text) / whole:,.0f} characters a second")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    show("peak memory of this process (rdflib and store included)", f"{peak:.0f} MiB")
+
+def bench_workers() -> None:
+    """Time `kg extract` with one process and with two."""
+    from tests.bench.extract_bench import print_workers
+
+    print_workers()
+
+
+def bench_memory() -> None:
+    """Measure what memory `kg extract` takes for few and for many documents."""
+    from tests.bench.extract_bench import print_memory
+
+    print_memory()
 
 
 def bench_page() -> None:
@@ -121,19 +102,43 @@ def bench_review() -> None:
     print_review_load()
 
 
-def main() -> None:
-    """Print the table; a part can be named as an argument."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    parts: dict[str, Callable[[], None]] = {
-        "build": bench_build,
-        "query": bench_queries,
-        "extract": bench_extraction,
-        "page": bench_page,
-        "review": bench_review,
-    }
-    for name in sys.argv[1:] or parts:
-        parts[name]()
+PARTS: dict[str, Callable[[], None]] = {
+    "build": bench_build,
+    "query": bench_queries,
+    "extract": bench_extraction,
+    "workers": bench_workers,
+    "memory": bench_memory,
+    "page": bench_page,
+    "review": bench_review,
+}
+
+
+def run_parts(names: list[str]) -> int:
+    """Run each part in a process of its own, so that none weighs on the next; give the first failure.
+
+    A process is born with the peak memory of its parent, which therefore stays small.
+    """
+    code = 0
+    for name in names:
+        failed = subprocess.run([sys.executable, __file__, name], cwd=ROOT).returncode
+        if failed:
+            print(f"{name}: failed, exit code {failed}", file=sys.stderr)
+        code = code or failed
+    return code
+
+
+def main() -> int:
+    """Print the table; parts can be named as arguments."""
+    names = sys.argv[1:] or list(PARTS)
+    for name in names:
+        if name not in PARTS:
+            raise SystemExit(f"no part {name!r}; there are: {', '.join(PARTS)}")
+    if len(names) == 1:
+        PARTS[names[0]]()
+        return 0
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
+    return run_parts(names)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
