@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kg.candidate.draft import SOURCES, Draft
+from kg.candidate.modal import find_clause_modals, find_modals
 from kg.candidate.trigger import read_triggers
 from kg.mention.unit import match_unit
 
 _NEAR = 30
+_FAR = 60
 _QUOTES = {"“": "”", "‘": "’", '"': '"'}
 
 
@@ -23,7 +25,7 @@ def describe_measures(drafts: Sequence[Draft]) -> Iterator[list[str]]:
     titled = _describe_document(drafts)
     repeats = _describe_repeats(drafts)
     for draft, repeated in zip(drafts, repeats, strict=True):
-        yield [*titled, *_describe(draft), *_describe_time(draft), *repeated]
+        yield [*titled, *_describe(draft), *_describe_modal(draft), *_describe_time(draft), *repeated]
 
 
 def _describe_repeats(drafts: Sequence[Draft]) -> Iterator[list[str]]:
@@ -94,6 +96,27 @@ def _describe(draft: Draft) -> list[str]:
     opening = find_cues(text[draft.sentence.start : min(draft.sentence.start + 24, draft.sentence.end)])
     features += [f"opening={word}" for word, _ in opening[:3]]
     return features
+
+
+def _describe_modal(draft: Draft) -> list[str]:
+    """The nearest modal word of the clause, else of the sentence before it."""
+    direction = draft.passage.direction
+    found = find_clause_modals(draft)
+    if found:
+        last = found[-1]
+        near = "near" if last.distance <= 6 else "far"
+        kinds = "+".join(dict.fromkeys(modal.kind for modal in found))
+        return [
+            f"modal={last.kind}",
+            f"modal-word={last.word}",
+            f"modal+near={last.kind}{near}",
+            f"modal+direction={last.kind}{direction}",
+            f"modals={kinds}",
+        ]
+    start = max(draft.sentence.start, draft.quantity.start - _FAR)
+    earlier = find_modals(draft.text[start : draft.quantity.start - len(draft.clause)])
+    kind = earlier[-1].kind if earlier else "none"
+    return ["modal=none", f"earlier-modal={kind}", f"earlier-modal+direction={kind}{direction}"]
 
 
 def _class(unit: str) -> str:
