@@ -10,50 +10,22 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from playwright.sync_api import Locator, Page
-from pyoxigraph import Quad, Store
+from playwright.sync_api import Locator
+from pyoxigraph import Store
 
-from kg.graph.rdf import build_graph
 from kg.model import KnowledgeBase, Record
 from kg.source.document import make_document
 from kg.view.page import write_page
 from tests.browser.conftest import Opener
+from tests.browser.explorer import choose, copied, export, make_store, title
 from tests.view.sample import FORMULA, HOSTILE, make_sample
 
 pytestmark = pytest.mark.browser
 
-_COPY = """() => {
-  window.copied = [];
-  navigator.clipboard.writeText = (text) => { window.copied.push(text); return Promise.resolve(); };
-}"""
 _RECTANGLES = """(nodes) => nodes.filter((node) => node.checkVisibility()).map((node) => {
   const box = node.getBoundingClientRect();
   return [node.textContent, box.left, box.top, box.right, box.bottom];
 })"""
-
-
-def choose(page: Page, words: str) -> None:
-    page.keyboard.press("/")
-    page.keyboard.type(words)
-    page.keyboard.press("Enter")
-
-
-def title(page: Page) -> str:
-    return page.locator("#panel-title").inner_text()
-
-
-def export(page: Page, kind: str) -> bytes:
-    page.click("#export-button")
-    with page.expect_download() as download:
-        page.click(f"[data-export={kind}]")
-    return Path(download.value.path()).read_bytes()
-
-
-def copied(page: Page, kind: str) -> str:
-    page.evaluate(_COPY)
-    page.click("#export-button")
-    page.click(f"[data-export={kind}]")
-    return str(page.evaluate("window.copied.at(-1)"))
 
 
 def overlapping(nodes: Locator) -> list[tuple[str, str]]:
@@ -405,7 +377,6 @@ FILTERS = (
 @pytest.mark.parametrize("tab", ["relation", "measure", "entity"])
 def test_the_sparql_gives_the_same_rows(open_page: Opener, tab: str) -> None:
     page = open_page(f"#view=table&tab={tab}")
-    page.evaluate(_COPY)
     differing = []
     for part in FILTERS:
         page.evaluate("(address) => { location.hash = address; }", f"view=table&tab={tab}&{part}")
@@ -426,9 +397,7 @@ def test_the_sparql_of_a_name_gives_its_facts(open_page: Opener) -> None:
 
 @cache
 def sample_store() -> Store:
-    store = Store()
-    store.extend(Quad(*triple) for triple in build_graph(make_sample()))
-    return store
+    return make_store(make_sample())
 
 
 def answer(query: str) -> list[object]:

@@ -1,8 +1,10 @@
 """A small invented document with everything the page shows, and hostile names among the true ones."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from kg.model import (
+    Document,
     Entity,
     EntityVerdict,
     Evidence,
@@ -220,6 +222,99 @@ _MEASURES = (
     ("沿江大道", "长度", "12.4公里", "12400", "12400", "m", "eq", "actual", "", "沿江大道全长12.4公里"),
 )
 
+SECOND_TEXT = """南岭镇工作简报
+
+招商局支持全区各企业和项目。恒达位于南湖园。恒达承担恒达一号,恒达一号落户梅溪园,东岭位于梅溪园。2025年恒达产值3亿元,东岭用工800人。
+"""
+SECOND_DOCUMENT = make_document(
+    Record(
+        id="nanling-2025", title="南岭镇工作简报", publisher="南岭镇", issued="2025-01-10", place="南岭镇"
+    ),
+    SECOND_TEXT,
+)
+HOSTILE_REVIEWER = 'O"Neil\\ }'
+HUB = "招商局"
+_SECOND_ENTITIES = (
+    ("Organization", HUB, "zhaoshang"),
+    ("Enterprise", "恒达", "hengda"),
+    ("Enterprise", "东岭", "dongling"),
+    ("Project", "恒达一号", "hdyh"),
+    ("Park", "梅溪园", "meixi"),
+    ("Park", "南湖园", "nanhu"),
+)
+# predicate, subject, object, reviewers, quote
+_SECOND_STATEMENTS = (
+    ("undertakes", "恒达", "恒达一号", ("乙",), "恒达承担恒达一号"),
+    ("locatedIn", "恒达一号", "梅溪园", ("甲", "乙"), "恒达一号落户梅溪园"),
+    ("locatedIn", "东岭", "梅溪园", (HOSTILE_REVIEWER,), "东岭位于梅溪园"),
+    ("locatedIn", "恒达", "南湖园", (), "恒达位于南湖园"),
+)
+
+
+def make_wide_sample() -> KnowledgeBase:
+    """Return the sample with a second document, checked by others, in which one body supports nearly all."""
+    kb = make_sample()
+    keys = {name: f"{kind.lower()}-{short}-000000" for kind, name, short in _SECOND_ENTITIES}
+    entities = tuple(
+        replace(
+            _make_entity(kind, name, keys[name], SECOND_DOCUMENT),
+            reviewers=("乙",),
+        )
+        for kind, name, _ in _SECOND_ENTITIES
+    )
+    supported = [e.key for e in kb.entities if e.types[0] in ("Enterprise", "Project", "Park")]
+    supported = [key for key in supported if "wenhua" not in key] + [keys["恒达"], keys["东岭"]]
+    rows = [(p, keys[s], keys[o], reviewers, quote) for p, s, o, reviewers, quote in _SECOND_STATEMENTS]
+    rows += [("supports", keys[HUB], key, ("乙",), "招商局支持全区各企业和项目") for key in supported]
+    rows += [("leads", keys[HUB], key, ("乙",), "招商局支持全区各企业和项目") for key in supported[:3]]
+    return replace(
+        kb,
+        documents=(*kb.documents, SECOND_DOCUMENT),
+        entities=(*kb.entities, *entities),
+        statements=(*kb.statements, *(_make_second(number, row) for number, row in enumerate(rows))),
+        measures=(
+            *kb.measures,
+            *(
+                replace(
+                    _make_measure(number, row, keys, SECOND_DOCUMENT), key=f"n{number:04d}", reviewers=("乙",)
+                )
+                for number, row in enumerate(_SECOND_MEASURES)
+            ),
+        ),
+    )
+
+
+_SECOND_MEASURES = (
+    (
+        "恒达",
+        "产值",
+        "3亿元",
+        "300000000",
+        "300000000",
+        "CNY",
+        "eq",
+        "actual",
+        "2025",
+        "2025年恒达产值3亿元",
+    ),
+    ("东岭", "用工", "800人", "800", "800", "人", "eq", "actual", "2025", "东岭用工800人"),
+)
+
+
+def _make_second(number: int, row: tuple[str, str, str, tuple[str, ...], str]) -> Statement:
+    predicate, subject, target, reviewers, quote = row
+    return Statement(
+        key=f"t{number:04d}",
+        predicate=predicate,
+        subject=subject,
+        object=target,
+        modality="actual",
+        period="2025" if predicate == "supports" else "",
+        evidence=tuple(_find(quote, SECOND_DOCUMENT)),
+        reviewers=reviewers,
+        reviewed_on="2026-11-25",
+    )
+
 
 def make_sample() -> KnowledgeBase:
     """Return the knowledge base of the sample document, every quote verbatim from its text."""
@@ -271,16 +366,16 @@ def make_review() -> Review:
     )
 
 
-def _make_entity(kind: str, name: str, key: str) -> Entity:
+def _make_entity(kind: str, name: str, key: str, document: Document = DOCUMENT) -> Entity:
     return Entity(
         key=key,
         types=(kind,),
         label=name,
         name=name,
         aliases=("青禾农业",) if name == "青禾" else (),
-        documents=(DOCUMENT.id,),
-        mentions=tuple(_find(name, all_places=True)),
-        evidence=tuple(_find(name)),
+        documents=(document.id,),
+        mentions=tuple(_find(name, document, all_places=True)),
+        evidence=tuple(_find(name, document)),
         reviewers=("甲",),
         reviewed_on="2026-11-24",
         open=name == "四大产业园区",
@@ -304,7 +399,9 @@ def _make_statement(number: int, row: tuple[str, ...], keys: dict[str, str]) -> 
     )
 
 
-def _make_measure(number: int, row: tuple[str | None, ...], keys: dict[str, str]) -> Measure:
+def _make_measure(
+    number: int, row: tuple[str | None, ...], keys: dict[str, str], document: Document = DOCUMENT
+) -> Measure:
     subject, indicator, value, low, high, unit, comparator, modality, period, quote = row
     return Measure(
         key=f"m{number:04d}",
@@ -319,33 +416,34 @@ def _make_measure(number: int, row: tuple[str | None, ...], keys: dict[str, str]
         base="",
         modality=str(modality),
         period=str(period),
-        evidence=tuple(_find(str(quote))),
+        evidence=tuple(_find(str(quote), document)),
         reviewers=("甲",),
         reviewed_on="2026-11-24",
     )
 
 
-def _find(words: str, *, all_places: bool = False) -> list[Evidence]:
+def _find(words: str, document: Document = DOCUMENT, *, all_places: bool = False) -> list[Evidence]:
     places = []
-    start = TEXT.find(words)
+    start = document.text.find(words)
     assert start >= 0, words
     while start >= 0:
-        places.append(_make_evidence(start, start + len(words)))
-        start = TEXT.find(words, start + 1) if all_places else -1
+        places.append(_make_evidence(start, start + len(words), document))
+        start = document.text.find(words, start + 1) if all_places else -1
     return places
 
 
-def _make_evidence(start: int, end: int) -> Evidence:
-    around = [s for s in DOCUMENT.sentences if s.start <= start < s.end]
-    sentence = around[0] if around else Span(start=start, end=end, text=TEXT[start:end])
-    headings = [s.heading.text for s in DOCUMENT.sections if s.start <= start < s.end]
+def _make_evidence(start: int, end: int, document: Document) -> Evidence:
+    text = document.text
+    around = [s for s in document.sentences if s.start <= start < s.end]
+    sentence = around[0] if around else Span(start=start, end=end, text=text[start:end])
+    headings = [s.heading.text for s in document.sections if s.start <= start < s.end]
     return Evidence(
         start=start,
         end=end,
-        text=TEXT[start:end],
-        document=DOCUMENT.id,
-        prefix=TEXT[max(0, start - 32) : start],
-        suffix=TEXT[end : end + 32],
+        text=text[start:end],
+        document=document.id,
+        prefix=text[max(0, start - 32) : start],
+        suffix=text[end : end + 32],
         sections=tuple(headings),
         sentence=sentence,
     )

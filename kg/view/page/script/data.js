@@ -19,8 +19,8 @@ const statementCount = raw.statements.length;
 // Statements first, measures behind them: a fact's place counts through both.
 const facts = [
   ...raw.statements.map((row, place) => ({
-    place, key: row[0], measure: false, relation: words[row[1]], subject: row[2], object: row[3],
-    subjectText: words[row[4]], objectText: words[row[5]], basis: words[row[6]], role: words[row[7]],
+    place, key: row[0], measure: false, relation: words[row[1]], subject: row[2], ...objectOf(row),
+    subjectText: words[row[4]], basis: words[row[6]], role: words[row[7]],
     ...restOf(row, 8),
   })),
   ...raw.measures.map((row, place) => ({
@@ -51,11 +51,17 @@ for (const fact of facts) {
   }
 }
 
+/** What is not stated is words only, in the graph as here. */
+function objectOf(row) {
+  if (words[row[1]] === 'notStated' && row[3] >= 0) return { object: -1, objectText: entities[row[3]].label };
+  return { object: row[3], objectText: words[row[5]] };
+}
+
 function restOf(row, from) {
   const period = words[row[from + 1]];
   return {
     modality: words[row[from]], period, years: yearsOf(period), evidence: row[from + 2], note: row[from + 3],
-    reviewer: words[row[from + 4]], reviewed: words[row[from + 5]],
+    reviewer: words[row[from + 4]], reviewers: words[row[from + 4]].split('、'), reviewed: words[row[from + 5]],
     documents: [...new Set(row[from + 2].map((place) => raw.evidence[place][0]))],
   };
 }

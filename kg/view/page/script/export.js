@@ -6,16 +6,20 @@ const BANDS_ON_PAPER = 400;
 const EXPORTS = [
   ['png', savePng], ['svg', saveSvg], ['csv', saveCsv], ['xlsx', saveXlsx],
   ['sparql', copyQuery],
-  ['link', () => copyText(location.href, t('export.linkDone'))], ['print', printView],
+  ['link', copyLink], ['print', printView],
 ];
 
 function copyQuery() {
   if (state.view === 'table' && state.tab === 'verdict') say(t('table.noQuery'));
-  else copyText(state.view === 'table' || state.entity < 0 ? queryOfView(state.tab) : queryOfEntity(entities[state.entity]));
+  else copyText(queryOfScope(exportScope()));
+}
+
+function copyLink() {
+  copyText(location.href.split('#')[0] + writeAddress(), t('export.linkDone'));
 }
 
 function exportMenu() {
-  const menu = el('ul', { class: 'menu', id: 'export-menu', role: 'menu', 'aria-label': t('export'), hidden: true }, EXPORTS.map(([name, act]) => el('li', { role: 'none' },
+  const menu = el('ul', { class: 'menu', id: 'export-menu', role: 'menu', 'aria-label': t('export'), hidden: true }, el('li', { role: 'none', class: 'scope', id: 'export-scope' }), EXPORTS.map(([name, act]) => el('li', { role: 'none' },
     el('button', { type: 'button', role: 'menuitem', tabindex: '-1', 'data-export': name, onclick: () => { toggleMenu(false); act(); } }, t(`export.${name}`)))));
   const button = el('button', { type: 'button', id: 'export-button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-controls': 'export-menu', onclick: () => toggleMenu(menu.hidden) }, `${t('export')} ▾`);
   menu.addEventListener('keydown', (event) => {
@@ -30,6 +34,7 @@ function exportMenu() {
 function toggleMenu(open) {
   const menu = byId('export-menu');
   menu.hidden = !open;
+  byId('export-scope').textContent = t('export.scope', exportScope().name || t(isFiltered() ? 'export.filtered' : state.view === 'network' ? 'export.drawn' : 'all'));
   byId('export-button').setAttribute('aria-expanded', String(open));
   if (open) menu.querySelector('button').focus(); else byId('export-button').focus();
 }
@@ -42,7 +47,7 @@ function save(name, content, type) {
 }
 
 function fileName(ending) {
-  const subject = state.entity >= 0 ? entities[state.entity].label : raw.title || t('app');
+  const subject = exportScope().name || raw.title || t('app');
   return `${subject.replace(/[\\/:*?"<>|\s\u0000-\u001f]+/g, '-').replace(/^[.-]+/, '').slice(0, 40) || 'lianzhu'}.${ending}`;
 }
 
@@ -66,11 +71,14 @@ function savePng() {
 
 /** The table on the screen; in other views relations and numbers one after the other. */
 function saveCsv() {
-  save(fileName('csv'), state.view === 'table' ? makeCsv(plainTable(state.tab)) : makeCsv([...plainTable('relation'), [], ...plainTable('measure')]), 'text/csv;charset=utf-8');
+  const scope = exportScope();
+  const rows = state.view === 'table' ? plainTable(state.tab, scope) : [...plainTable('relation', scope), [], ...plainTable('measure', scope)];
+  save(fileName('csv'), makeCsv(rows), 'text/csv;charset=utf-8');
 }
 
 function saveXlsx() {
-  save(fileName('xlsx'), makeXlsx(Object.fromEntries(tabsShown().map((tab) => [t(`tab.${tab}`), plainTable(tab)]))));
+  const scope = exportScope();
+  save(fileName('xlsx'), makeXlsx(Object.fromEntries(tabsShown().map((tab) => [t(`tab.${tab}`), plainTable(tab, scope)]))));
 }
 
 function printView() {

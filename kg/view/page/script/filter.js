@@ -18,7 +18,7 @@ const VALUES = {
   relation: (fact) => [fact.relation],
   year: (fact) => fact.years,
   document: (fact) => fact.documents.map((place) => documents[place].id),
-  reviewer: (fact) => [fact.reviewer],
+  reviewer: (fact) => fact.reviewers,
   verdict: (fact) => [fact.verdict ?? 'accept'],
 };
 

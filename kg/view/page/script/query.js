@@ -1,4 +1,4 @@
-// The SPARQL that gives the rows a reader sees. Only keys and fixed words stand in it, never text of a document.
+// The SPARQL that gives the rows an export holds. Keys, fixed words and escaped literals stand in it, never text of a document.
 
 const PREFIXES = [
   'PREFIX kg: <https://w3id.org/lianzhu/ontology#>', 'PREFIX id: <https://w3id.org/lianzhu/id/>',
@@ -34,10 +34,21 @@ function queryOfEntity(entity) {
   return factQuery(`{ ${STATEMENTS} UNION ${ABSENCES} UNION ${MEASURES} }`, [`FILTER(?s = ${node} || ?o = ${node})`]);
 }
 
-/** The facts or entities that pass the filter, as the table of a tab shows them. */
-function queryOfView(tab) {
-  if (tab === 'entity') return queryOfEntities();
-  return factQuery(tab === 'measure' ? MEASURES : `{ ${STATEMENTS} UNION ${ABSENCES} }`, []);
+/** The rows of a scope: those of the table's tab, in other views relations, absences and measures. */
+function queryOfScope(scope) {
+  const tab = state.view === 'table' ? state.tab : '';
+  if (tab === 'entity') return queryOfEntities(scope);
+  const kinds = { relation: [STATEMENTS, ABSENCES], measure: [MEASURES] }[tab] ?? [STATEMENTS, ABSENCES, MEASURES];
+  return factQuery(kinds.length > 1 ? `{ ${kinds.join(' UNION ')} }` : kinds[0], scopeFilters(scope));
+}
+
+/** The same as `isInScope`: an end that is no entity, such as a status, is no matter. */
+function scopeFilters({ places, whole }) {
+  if (!places) return [];
+  const nodes = keysOf(places).replaceAll(' ', ', ');
+  const lines = [`FILTER(?s IN (${nodes}) || ?o IN (${nodes}))`];
+  if (whole) for (const end of ['?s', '?o']) lines.push(`FILTER(!BOUND(${end}) || ${end} IN (${nodes}) || NOT EXISTS { ${end} kg:inDocument ?${end.slice(1)}In })`);
+  return lines;
 }
 
 function factQuery(pattern, extra) {
@@ -45,11 +56,12 @@ function factQuery(pattern, extra) {
   return `${PREFIXES}\nSELECT ${COLUMNS_OF_QUERY} (MIN(?words) AS ?quote) WHERE {\n  ${lines.join('\n  ')}\n} GROUP BY ${COLUMNS_OF_QUERY}\nORDER BY ?relation ?subject ?object ?fact`;
 }
 
-function queryOfEntities() {
+function queryOfEntities({ places }) {
   const lines = ['?entity a ?type ; skos:prefLabel ?name .', `VALUES ?type { ${typeNames(ORDER.type.filter((type) => !state.off.type.has(type)))} }`];
+  if (places) lines.push(`VALUES ?entity { ${keysOf(places)} }`);
   if (state.gap >= 0) lines.push(`VALUES ?entity { ${keysOf(gaps[state.gap].entities)} }`);
   if (state.off.document.size) lines.push(`?entity kg:inDocument/dcterms:identifier ?of FILTER(?of NOT IN (${idsOff()}))`);
-  if (['modality', 'role', 'relation', 'year', 'verdict'].some((facet) => state.off[facet].size)) {
+  if (['modality', 'role', 'relation', 'year', 'reviewer', 'verdict'].some((facet) => state.off[facet].size)) {
     lines.push('{ ?fact rdf:subject ?entity } UNION { ?fact rdf:object ?entity } UNION { ?fact kg:about ?entity }', `{ ${STATEMENTS} UNION ${ABSENCES} UNION ${MEASURES} }`, ...factFilters());
   } else if (state.amount) {
     lines.push(`FILTER(${hasAmount('?entity')} || EXISTS { { ?f rdf:subject ?entity ; rdf:object ?end } UNION { ?f rdf:object ?entity ; rdf:subject ?end } FILTER(${hasAmount('?end')}) })`);
@@ -73,11 +85,11 @@ function factFilters() {
   }
   if (off.type.size) for (const end of ['?s', '?o']) lines.push(typeFilter(end));
   if (off.year.size) lines.push(yearFilter());
-  if (off.document.size) lines.push(`FILTER EXISTS { ?fact kg:evidence/kg:inDocument/dcterms:identifier ?of FILTER(?of NOT IN (${idsOff()})) }`);
+  if (off.document.size) lines.push(`FILTER(EXISTS { ?fact kg:evidence/kg:inDocument/dcterms:identifier ?of FILTER(?of NOT IN (${idsOff()})) } || NOT EXISTS { ?fact kg:evidence ?any })`);
   if (state.gap >= 0) lines.push(gapFilter(gaps[state.gap]));
   if (state.amount) lines.push(`FILTER((BOUND(?s) && ${hasAmount('?s')}) || (BOUND(?o) && ${hasAmount('?o')}))`);
   if (off.verdict.has('accept')) lines.push('FILTER(false)');
-  if (off.reviewer.size) lines.push('# 核对者的筛选不在此查询中');
+  if (off.reviewer.size) lines.push(reviewerFilter());
   return lines;
 }
 
@@ -92,6 +104,13 @@ function yearFilter() {
   const within = kept.map((year) => `(SUBSTR(STR(?from), 1, 4) <= "${year}" && SUBSTR(STR(?to), 1, 4) >= "${year}")`);
   const dated = `EXISTS { ?fact kg:periodStart ?from ; kg:periodEnd ?to FILTER(${within.join(' || ') || 'false'}) }`;
   return `FILTER(${dated}${state.off.year.has('') ? '' : ' || NOT EXISTS { ?fact kg:periodStart ?begun }'})`;
+}
+
+/** Kept is what at least one person checked who is not off; what no person signed goes by its own value. */
+function reviewerFilter() {
+  const gone = [...state.off.reviewer].filter(Boolean).map(literal).join(', ');
+  const signed = `EXISTS { ?fact kg:reviewer ?who${gone ? ` FILTER(?who NOT IN (${gone}))` : ''} }`;
+  return `FILTER(${signed}${state.off.reviewer.has('') ? '' : ' || NOT EXISTS { ?fact kg:reviewer ?anyone }'})`;
 }
 
 function gapFilter(gap) {
@@ -119,5 +138,11 @@ function keysOf(places) {
 }
 
 function idsOff() {
-  return [...state.off.document].filter((id) => SAFE_KEY.test(id)).map((id) => `"${id}"`).join(', ') || '""';
+  return [...state.off.document].map(literal).join(', ');
+}
+
+/** A string of SPARQL that ends where the value ends, whatever stands in it. */
+function literal(value) {
+  const escapes = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return `"${value.replace(/[\\"\n\r\t]/g, (character) => escapes[character])}"`;
 }

@@ -1,8 +1,8 @@
 // The rows that tables and exports show: what passes the filter, with the sentence of each fact.
 
 const COLUMNS = {
-  relation: ['subject', 'relation', 'object', 'role', 'basis', 'modality', 'period', 'quote', 'sentence', 'document', 'section', 'reviewer', 'reviewed', 'note'],
-  measure: ['subject', 'indicator', 'value', 'comparator', 'low', 'high', 'unit', 'kind', 'base', 'modality', 'period', 'quote', 'sentence', 'document', 'section', 'reviewer', 'reviewed', 'note'],
+  relation: ['subject', 'relation', 'object', 'role', 'basis', 'modality', 'period', 'quote', 'sentence', 'document', 'section', 'reviewer', 'reviewed', 'note', 'id'],
+  measure: ['subject', 'indicator', 'value', 'comparator', 'low', 'high', 'unit', 'kind', 'base', 'modality', 'period', 'quote', 'sentence', 'document', 'section', 'reviewer', 'reviewed', 'note', 'id'],
   entity: ['name', 'type', 'aliases', 'facts', 'id', 'quote', 'sentence', 'document', 'note'],
   verdict: ['verdict', 'table', 'claim', 'note', 'quote', 'sentence', 'document', 'reviewer', 'reviewed'],
 };
@@ -56,8 +56,37 @@ function tabsShown() {
   return TABS.filter((tab) => tab !== 'verdict' || undecided.length);
 }
 
+/**
+ * What an export is of, whatever its kind: the chosen name, else the nodes the network draws, else all that
+ * passes the filter (`places` is null). Of a name its facts count, of a drawing those with both ends in it.
+ */
+function exportScope() {
+  if (state.entity >= 0) return { name: entities[state.entity].label, places: new Set([state.entity]), whole: false };
+  if (state.view !== 'network') return { name: '', places: null, whole: false };
+  return { name: drawingName(), places: new Set(net.nodes.getIds()), whole: true };
+}
+
+function drawingName() {
+  if (isWhole(state.path)) return state.path.map((place) => entities[place].label).join('-');
+  if (state.around >= 0) return entities[state.around].label;
+  return state.part >= 0 ? documents[state.part].title : '';
+}
+
+function isInScope(fact, { places, whole }) {
+  if (!places) return true;
+  const ends = [fact.subject, fact.object].filter((place) => place >= 0);
+  return whole ? ends.length > 0 && ends.every((place) => places.has(place)) : ends.some((place) => places.has(place));
+}
+
+/** The rows of a tab that an export holds; rows that made no fact belong to no name. */
+function rowsInScope(tab, scope) {
+  if (tab === 'verdict') return scope.places && state.view !== 'table' ? [] : rowsOf(tab);
+  if (tab === 'entity') return rowsOf(tab).filter((entity) => !scope.places || scope.places.has(entity.place));
+  return rowsOf(tab).filter((fact) => isInScope(fact, scope));
+}
+
 /** Header and rows as plain values, for CSV and XLSX. */
-function plainTable(tab) {
+function plainTable(tab, scope) {
   const columns = COLUMNS[tab];
-  return [columns.map((column) => t(`col.${column}`)), ...rowsOf(tab).map((row) => columns.map((column) => cellOf(row, column)))];
+  return [columns.map((column) => t(`col.${column}`)), ...rowsInScope(tab, scope).map((row) => columns.map((column) => cellOf(row, column)))];
 }
