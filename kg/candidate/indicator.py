@@ -1,19 +1,22 @@
 """Indicators: the words that name what a number counts, and the shortest stretch that shows it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from kg.candidate.draft import Draft
+from kg.candidate.respective import Share
 from kg.mention.unit import match_unit
-from kg.model import Period, Span
+from kg.model import Mention, Period, Span
 
 _BOUNDARY = re.compile(r"[，。；！？\n：（）]|其中")
-_BASE = re.compile(r"(?:同比|环比|[比较][^比较]{1,12}?)(?=增|减|下|上|提|降|年均|净|扩|缩|改)")
+_BASE = re.compile(
+    r"分别|(?:同比|环比|[比较][^比较分]{1,12}?)(?:分别|[均各又再])*(?=增|减|下|上|提|降|年均|净|扩|缩|改|$)"
+)
 _NOUN = re.compile(r"[^，。；！？、\n：（）“”的]{2,14}")
-_STOP = re.compile(r"[和与及并在被将已为获入列达建开完通由全总]")
+_STOP = re.compile(r"[和与及并在被将已为获入列达建开完通由全总]|分别")
 _CLASS_NOUN = re.compile(r"[0-9.]+[十百千万亿]+元?(?:级|以上)")
 _LONGEST = 26
 _COUNTED = frozenset({"count", "noun", "people"})
@@ -40,14 +43,50 @@ def _edges() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"(?:{lead})+"), re.compile(rf"(?:{tail})+$"), re.compile(rf"(?:{before})?")
 
 
-def find_indicators(drafts: Sequence[Draft], periods: Sequence[Period]) -> tuple[Indicator, ...]:
-    """Find the indicator of every quantity, in order."""
+def find_indicators(
+    drafts: Sequence[Draft],
+    periods: Sequence[Period],
+    shares: Mapping[int, Share] | None = None,
+    names: Mapping[int, Mention] | None = None,
+) -> tuple[Indicator, ...]:
+    """Find the indicator of every quantity, in order.
+
+    `shares` are the numbers of rows that are told one by one of a list, `names` those of them that
+    are about a name.
+    """
     times = {period.start: period.end for period in periods}
     found: list[Indicator] = []
     for place, draft in enumerate(drafts):
         last = found[-1] if place and drafts[place - 1].quantity.end > draft.sentence.start else None
-        found.append(_find(draft, times, last))
+        indicator = _find(draft, times, last)
+        if shares and place in shares:
+            indicator = _find_shared(shares[place], place, indicator, found, names or {})
+        found.append(indicator)
     return tuple(found)
+
+
+def _find_shared(
+    share: Share,
+    place: int,
+    indicator: Indicator,
+    found: Sequence[Indicator],
+    names: Mapping[int, Mention],
+) -> Indicator:
+    """The item of the list, without the name that the number is about, with what is said of all items."""
+    lead, tail, _ = _edges()
+    verb = _BASE.sub("", share.verb or share.rest)
+    verb = tail.sub("", lead.sub("", verb, count=1))
+    if share.echo is not None:
+        return replace(indicator, words=f"{found[share.echo].words}{verb}"[:_LONGEST])
+    item = share.item
+    assert item is not None
+    if place in names:
+        own = _after(item.text, names[place]) or _after(share.last, names[share.first + share.count - 1])
+    else:
+        own = item.text[opening.end() :] if (opening := lead.match(item.text)) else item.text
+        if own[-1:] != share.last[-1:]:
+            own += next((word for word in _words("shared") if share.last.endswith(word)), "")
+    return Indicator(words=_BASE.sub("", f"{own}{verb}")[:_LONGEST] or indicator.words, span=item)
 
 
 def _find(draft: Draft, times: dict[int, int], last: Indicator | None) -> Indicator:
@@ -58,14 +97,19 @@ def _find(draft: Draft, times: dict[int, int], last: Indicator | None) -> Indica
     before, after = _words_before(draft, times, floor), _words_after(draft)
     if after is not None and ((unit is not None and unit.kind in _COUNTED) or quantity.kind == "class"):
         return _indicator(after)
-    bare = before.text in _words("verb")
-    if before.text and not bare:
-        return Indicator(words=_BASE.sub("", before.text), span=before)
-    if last is not None and (quantity.kind == "change" or not before.text):
-        return Indicator(words=f"{last.words}{before.text}"[:_LONGEST], span=before)
-    if after is not None and (bare or not before.text):
+    words = _BASE.sub("", before.text)
+    bare = before.text in _words("verb") or words in _words("verb")
+    if words and not bare:
+        return Indicator(words=words, span=before)
+    if last is not None and (quantity.kind == "change" or not words):
+        return Indicator(words=f"{last.words}{words}"[:_LONGEST], span=before)
+    if after is not None and (bare or not words):
         return _indicator(after)
-    return _indicator(before)
+    return Indicator(words=words, span=before)
+
+
+def _after(item: str, name: Mention) -> str:
+    return item.rpartition(name.text)[2].strip("“”")
 
 
 def _indicator(span: Span) -> Indicator:
