@@ -8,7 +8,7 @@ from kg.mention.expression import Expression
 from kg.mention.lexicon import read_table
 
 # What may stand between a comparing word and its number.
-_FILLER = re.compile(r"(?:了|达到?|为|至|到|人民币|每[年月日天]|[:：])$")
+_FILLER = re.compile(r"(?:了|达到?|为|至|到|(?:人民币|[A-Z]{2}[A-Z$]|[$¥€£￥＄]) ?|每[年月日天]|[:：])$")
 _TRAILING_MORE = frozenset({"年", "倍", "米", "公里", "小时", "天", "岁", "周"})
 _NOT_PAST = frozenset("经通不")
 _REACH = 8

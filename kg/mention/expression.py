@@ -32,7 +32,7 @@ from kg.mention.numeral import (
     read_magnitude,
     squeeze_text,
 )
-from kg.mention.unit import Unit, match_unit
+from kg.mention.unit import Unit, is_currency_sign, match_currency_before, match_unit
 from kg.model import Span
 
 # Every quantifier is possessive and every look bounded: time is linear in the text.
@@ -40,24 +40,29 @@ _CORE = re.compile(
     rf"(?P<date>[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9])|[0-9]{{1,2}}:[0-9]{{2}}(?![0-9])"
     rf"|[0-9]{{2,4}}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?|[0-9]{{1,2}}月[0-9]{{1,2}}日)"
     rf"|(?P<arabic>[0-9]++(?:(?:,[0-9]{{3}}|，000)(?![0-9]))*+(?:\.[0-9]++)?+)"
+    r"|(?P<half>半(?=个(?:百分)?点))"
     rf"|(?P<chinese>[数几]?[{CHINESE}]++(?:点[{''.join(DIGITS)}]++)?+)"
 )
 _ARABIC = re.compile(r"[0-9]++(?:(?:,[0-9]{3}|，000)(?![0-9]))*+(?:\.[0-9]++)?+")
 _CHINESE = re.compile(rf"[{CHINESE}]++(?:点[{''.join(DIGITS)}]++)?+")
-_JOIN = re.compile(r"(?:及?以上)?[至到](?=[0-9])|[-—~×xX*+:/](?=[0-9])|——(?=[0-9])")
-_MINUS = re.compile(r"(?:^|[为是达到幅率长(:：,，\s])-$")
+_JOIN = re.compile(r"(?:及?以上)?[至到~]-?(?=[0-9])|[-—~×xX*+:/](?=[0-9])|——(?=[0-9])")
 _TO_ONE = re.compile(r"[:：∶]1(?![0-9.])")
 _MONEY = re.compile(r"[十百千]?万?[万亿](?![元级吨亩美人千百万亿])")
 _RANGE = frozenset("-—~至到")
+_TIMES = frozenset("×xX*")
 _LIST_ITEM = re.compile(r"[(（]?([0-9]{1,2})(?:[)）]|[、.](?![0-9]))")
 _ITEM_BEFORE = frozenset("\n。；;：: 　\t")
 _VAGUE = "多余几来"
 _PURE = frozenset("百千万亿")
-_LONGEST_NUMERAL = 12
+_LONGEST_NUMERAL = 24
+_LONGEST_UNIT = 6
+_MARK = re.compile("大关")
+_HALVES = re.compile(rf"[{''.join(DIGITS)}](?=$|[^\u4e00-\u9fff]|[以左的])")
 _LONGEST_CODE = 12
 _LARGEST_PART = 10
 _LONGEST_DIGITS = 20
 _MOST_JOINS = 4
+_MYRIAD = 10_000
 _COUNTING = frozenset({"money", "ratio", "size", "time", "count", "people"})
 
 
@@ -112,6 +117,8 @@ def scan_expressions(narrow: str) -> Iterator[Expression]:
                 position = max(match.start() + 1, min(words[place][1], match.end()))
                 continue
             found = _read_chinese_expression(narrow, match.start(), match.end())
+        elif match["half"] is not None:
+            found = _finish_half(narrow, match.start(), match.end())
         elif match["date"] is not None:
             found = _make(narrow, match.start(), match.end(), "date")
         elif _is_list_number(narrow, match.start()):
@@ -160,10 +167,23 @@ def _read_number(text: str, end: int, value: Decimal) -> _Number:
             break
         number.end += 1
     _read_measure_of_money(text, number)
+    _read_odd_unit(text, number)
     if number.unit is not None:
         number.end += len(number.unit.written)
     number.value = value * number.magnitude
     return number
+
+
+def _read_odd_unit(text: str, number: _Number) -> None:
+    """Read `500万 USD` as money, and leave 大 in `100亿大关` alone."""
+    if number.unit is None and text.startswith(" ", number.end):
+        unit = match_unit(text, number.end + 1)
+        if unit is not None and is_currency_sign(unit):
+            number.unit, number.end = unit, number.end + 1
+        return
+    large = number.magnitude >= _MYRIAD or _MARK.match(text, number.end)
+    if large and number.unit is not None and number.unit.written == "大":
+        number.unit = None
 
 
 def _read_measure_of_money(text: str, number: _Number) -> None:
@@ -183,15 +203,17 @@ def _read_arabic_expression(text: str, start: int) -> Expression:
     assert match is not None
     if match.end() - start > _LONGEST_DIGITS:
         return _make(text, start, match.end(), "code")
-    first = last = _read_number(text, match.end(), read_arabic(match.group()))
+    first = last = _read_sum(text, match)
     joins: list[str] = []
-    values = [first.value]
+    minus = _is_minus(text, start, first)
+    values = [-first.value if minus else first.value]
     while (joint := _JOIN.match(text, last.end)) and (match := _ARABIC.match(text, joint.end())):
         if match.end() - match.start() > _LONGEST_DIGITS:
             return _make(text, start, match.end(), "code")
-        joins.append(joint.group()[0])
-        last = _read_number(text, match.end(), read_arabic(match.group()))
-        values.append(last.value)
+        joins.append("到" if joint.group()[-1:] in "至到" else joint.group()[0])
+        last = _read_sum(text, match)
+        below = joint.group()[0] not in "-—" and joint.group().endswith("-")
+        values.append(-last.value if below else last.value)
     if not joins and (ratio := _TO_ONE.match(text, last.end)):
         last.unit = Unit(written=ratio.group(), name="∶1", factor=Decimal(1), kind="ratio")
         last.end = ratio.end()
@@ -200,15 +222,63 @@ def _read_arabic_expression(text: str, start: int) -> Expression:
         return _make(text, *code, "code")
     if last.unit is not None and last.unit.kind in ("date", "other"):
         return _make(text, start, last.end, "date")
+    if last.unit is not None and last.unit.kind == "time" and joins and all(j in _TIMES for j in joins):
+        return _make(text, start, last.end, "code")  # 7×24小时 is a way to serve, no length of time
     low, high = _combine(joins, values, first, last)
-    if low is not None and _MINUS.search(text, max(0, start - 2), start):
-        start, low, high = start - 1, -low, -(high or low)
+    if minus and low is not None:
+        start -= 1
     style = "fraction" if joins == ["/"] and low is not None else "arabic"
     return _finish(text, start, last, style, low, high, first.vague or last.vague)
 
 
+def _read_sum(text: str, match: re.Match[str]) -> _Number:
+    """Read a number with the lower places written behind it (`1亿2千万元`, `2万5千亩`)."""
+    number = _read_number(text, match.end(), read_arabic(match.group()))
+    last = number
+    while last.unit is None and last.magnitude > 1 and not last.vague:
+        place = last.magnitude
+        lower = _ARABIC.match(text, number.end)
+        if lower is None or lower.end() - lower.start() > _LONGEST_DIGITS:
+            break
+        last = _read_number(text, lower.end(), read_arabic(lower.group()))
+        if last.value >= place or _is_apart(last):
+            break
+        number.end, number.value = last.end, number.value + last.value
+        number.unit, number.vague = last.unit, last.vague
+    return number
+
+
+def _is_apart(number: _Number) -> bool:
+    """Tell whether digits behind a magnitude begin something else (`390万65岁以上老人`, `100万3D`)."""
+    unit = number.unit
+    if unit is None:
+        return number.magnitude == 1
+    return unit.kind in ("date", "other") or (unit.kind == "time" and number.magnitude == 1)
+
+
+def _is_minus(text: str, start: int, number: _Number) -> bool:
+    """Tell whether a stroke before a number is its sign and does not join or list something."""
+    mark = start - 1
+    if mark < 0 or text[mark] != "-" or (number.unit is not None and number.unit.kind == "time"):
+        return False
+    before = text[mark - 1 : mark]
+    if before in ("", "\n"):
+        return number.unit is None or number.unit.kind in ("money", "ratio", "size")
+    if (before.isascii() and before.isalnum()) or before in CHINESE or before in "-—~上下内右":
+        return False
+    return not any(
+        (text[begin - 1].isdigit() or text[begin - 1] in CHINESE or text[begin - 1] == "/")
+        and (unit := match_unit(text, begin)) is not None
+        and begin + len(unit.written) == mark
+        for begin in range(max(1, mark - _LONGEST_UNIT), mark)
+    )
+
+
 def _read_code(text: str, start: int, number: _Number) -> tuple[int, int] | None:
     """Widen digits that adjoin Latin letters to the whole code (`5G`, `PM2.5`), or nothing."""
+    sized = number.unit is not None and number.unit.kind in ("money", "size", "ratio")
+    if sized or number.magnitude >= _MYRIAD or match_currency_before(text, start) is not None:
+        return None  # GDP8.5万元, RMB500: the letters are words beside an amount
     begin, end = start, number.end
     while begin and start - begin < _LONGEST_CODE and _is_latin(text[begin - 1]):
         begin -= 1
@@ -238,7 +308,7 @@ def _combine(
     if joins == ["/"] and last.unit is None and 0 < values[0] < values[1] <= _LARGEST_PART:
         share = (100 * values[0] / values[1]).quantize(Decimal("0.0001")).normalize()
         return share, share
-    if all(join in "×xX*" for join in joins):
+    if all(join in _TIMES for join in joins):
         product = Decimal(1)
         for value in values:
             product *= value
@@ -286,6 +356,9 @@ def _read_chinese_expression(text: str, start: int, end: int) -> Expression | No
     if value is None:
         return None
     number = _read_number(text, end, Decimal(1))
+    if number.unit is not None and number.unit.written == "成" and _HALVES.match(text, number.end):
+        value, number.end = value + DIGITS[text[number.end]] / Decimal(10), number.end + 1
+        spread = None
     # The magnitudes of a Chinese numeral are in the numeral itself, those behind 多 or 余 are not.
     pure = all(character in _PURE for character in core)
     low = value * number.magnitude
@@ -293,7 +366,7 @@ def _read_chinese_expression(text: str, start: int, end: int) -> Expression | No
     vague = number.vague or numeral[: len(numeral) - len(core)]
     if number.unit is not None and number.unit.written == "番" and text[start - 1 : start] == "翻":
         start -= 1
-    if pure:
+    if pure or number.unit is None:
         number.magnitude *= value
     style = "magnitude" if pure else "chinese"
     found = _finish(text, start, number, style, low, high, vague)
@@ -315,10 +388,14 @@ def _read_value(core: str) -> tuple[Decimal | None, Decimal | None]:
 def _does_count(text: str, found: Expression, core: str, pure: bool) -> bool:
     """Tell whether a Chinese numeral with what follows it counts or measures something."""
     unit = found.unit
+    if unit is None and found.low is not None and found.low >= _MYRIAD:
+        return bool(_MARK.match(text, found.end))
     if unit is None or unit.kind not in _COUNTING:
         return False
     before = text[found.start - 1 : found.start]
     if unit.written == "年" and (len(core) >= 3 or (before and before in "前后")):
+        return False
+    if unit.written == "次" and (before == "届" or text.startswith(("全会", "全体会议"), found.end)):
         return False
     if unit.written == "大":
         return found.low is not None and 1 < found.low < 100
@@ -348,6 +425,12 @@ def _read_fraction(text: str, start: int, end: int) -> Expression | None:
         return None
     share = (above * 100 / below).quantize(Decimal("0.0001")).normalize()
     return _make_share(text, start, match.end(), share)
+
+
+def _finish_half(text: str, start: int, end: int) -> Expression:
+    """Read 半个百分点."""
+    number = _read_number(text, end, Decimal("0.5"))
+    return _finish(text, start, number, "chinese", number.value, number.value, "")
 
 
 def _make_share(text: str, start: int, end: int, share: Decimal) -> Expression:

@@ -35,6 +35,8 @@ def find_kind(text: str, expression: Expression, unit: str, *, money: bool, star
         return "multiple", ""
     if change:
         return "change", _find_base(clause[: change.start()])
+    if expression.low is not None and expression.low < 0 and (base := _find_base(clause)):
+        return "change", base
     if unit == "倍":
         match = _MULTIPLE.search(clause)
         return "multiple", match["base"] if match else ""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 
 from kg.mention.lexicon import read_table
-from kg.mention.numeral import narrow_text, read_chinese
+from kg.mention.numeral import CHINESE, narrow_text, read_chinese
 from kg.model import Document, Period
 
 _PLANS = {"十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
@@ -27,13 +27,17 @@ def _pattern() -> re.Pattern[str]:
     words = "|".join(sorted(read_table("period.tsv"), key=lambda word: (-len(word), word)))
     within = r"(?P<half>上半年|下半年|半年报|中报)|(?:第?(?P<quarter>[一二三四1-4])季[度报])"
     months = r"(?P<month>1[0-2]|0?[1-9])月(?:份|(?P<day>[12][0-9]|3[01]|0?[1-9])日)?"
+    # 十五 alone is a number; it is a plan in quotes or before a word of planning.
+    plan = (
+        r"(?=十[一二三四五六]五|(?<=[“\"])十五[”\"]|十五[”\"]?(?:期[末间]|末|时期|以来|规划|计划|纲要|收官))"
+    )
     span = r"(?:前|1[-—~至到])(?P<upto>1[0-2]|[1-9])个?月(?:份)?"
     return re.compile(
         rf"(?=[0-9{_NUMERAL}近过这前最未今接本年全当明来下后上去刚中第“\"])"
         rf"(?:(?P<iso>(?<![0-9]){_YEAR}-[01][0-9](?:-[0-3][0-9])?(?![0-9]))"
         rf"|(?P<from>(?<![0-9]){_YEAR})年?(?:[-—~至到]|——)(?P<to>{_YEAR})(?:年|(?![0-9]))"
         rf"|(?<![0-9])(?P<year>{_YEAR})年度?(?:{within}|{months}|{span})?"
-        rf"|[“\"]?(?P<plan>十[一二三四五六]?)五[”\"]?(?=[”\"末期时以规收开头的来建目发中全经国第，。是]|$)(?P<planned>[”\"]?(?:期末|末|收官))?"
+        rf"|(?:[“\"]|(?<![{CHINESE}0-9第之])){plan}(?P<plan>十[一二三四五六]?)五[”\"]?(?=[”\"末期时以规收开头的来建目发中全经国第计纲，。是]|$)(?P<planned>[”\"]?(?:期末|末|收官))?"
         rf"|(?P<ago>近|过去的?|这|前|最近)(?P<span>[{_NUMERAL}])年(?!度|级|多|来的)"
         rf"|(?P<came>[{_NUMERAL}])年(?:来|间|累计|共)"
         rf"|(?P<coming>未来|今后|接下来)(?P<next>[{_NUMERAL}0-9]|10)年"

@@ -17,7 +17,7 @@ from kg.mention.context import context_words
 from kg.mention.expression import Expression, scan_expressions
 from kg.mention.kind import find_kind
 from kg.mention.numeral import squeeze_text
-from kg.mention.unit import Unit, people_nouns
+from kg.mention.unit import Unit, match_currency_before, people_nouns
 from kg.model import Document, Quantity
 
 _BETWEEN = re.compile(r"[、,，和及与或]|以及|，?其中")
@@ -25,7 +25,6 @@ _ADJOINING = re.compile(r"[、,和及与]")
 _PER = re.compile(r"每(平方米|立方米|亩|吨|公斤|千克|斤|度|千瓦时|瓦)[^，。；,;每]{0,12}$")
 _PER_NEXT = re.compile(r"每(瓦|亩|吨|平方米|公斤|千克)$")
 _PER_TIME = re.compile(r"[\u4e00-\u9fff]{1,6}/([年月日天])")
-_SYMBOLS = {"$": "USD", "¥": "CNY", "€": "EUR", "£": "GBP", "＄": "USD", "￥": "CNY"}
 _REACH = 24
 _FAR_NOUN = 6
 
@@ -94,13 +93,13 @@ def _measure(text: str, expression: Expression) -> _Measured | None:
     if expression.low is None:
         return None
     unit = expression.unit
+    if unit is None or unit.written == "元":
+        # USD 5000万, $500, US$500万元: what stands before says more than 元.
+        unit = match_currency_before(text, expression.start) or unit
     if unit is not None and unit.kind not in ("date", "other"):
         return _measure_unit(text, expression, unit)
     if expression.style == "fraction":
         return _Measured(name="%", factor=Decimal(1), kind="ratio")
-    symbol = _SYMBOLS.get(text[max(0, expression.start - 1) : expression.start])
-    if symbol is not None:
-        return _Measured(name=symbol, factor=Decimal(1), kind="money")
     if unit is not None or expression.magnitude < 10_000:
         return None
     return _measure_bare(text, expression)
@@ -148,9 +147,19 @@ def _measure_bare(text: str, expression: Expression) -> _Measured | None:
         return _Measured(name="人", factor=Decimal(1), kind="count")
     if money.search(behind):
         return yuan
+    if expression.magnitude >= 10**8 and _is_mark(text, expression):
+        return yuan
     if found := noun.match(text, expression.end):
         return _Measured(name=found[1], factor=Decimal(1), kind="people")
     return None
+
+
+def _is_mark(text: str, expression: Expression) -> bool:
+    """Tell whether a bare 亿 is a mark of money (`突破100亿大关`, but not `产量突破…`)."""
+    if not text.startswith(context_words("money-mark"), expression.end):
+        return False
+    clause = re.split("[，。；,;]", text[max(0, expression.start - _REACH) : expression.start])[-1]
+    return not any(word in clause for word in context_words("not-money"))
 
 
 @cache

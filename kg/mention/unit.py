@@ -1,5 +1,6 @@
 """Units: how a text writes them, what the graph calls them, and their factor."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -86,6 +87,25 @@ def _with_stroke(text: str, position: int, unit: Unit) -> Unit:
     name = written if written.isascii() else f"{unit.name}/{under}"
     whole = Unit(written=written, name=name, factor=unit.factor, kind=unit.kind)
     return _with_stroke(text, position + len(under) + 1, whole)
+
+
+@cache
+def _currency_before() -> re.Pattern[str]:
+    units, _ = _units()
+    signs = [u.written for u in units.values() if is_currency_sign(u) or u.written == "人民币"]
+    words = "|".join(map(re.escape, sorted(signs, key=lambda sign: (-len(sign), sign))))
+    return re.compile(rf"(?<![A-Za-z])({words}) ?$")
+
+
+def is_currency_sign(unit: Unit) -> bool:
+    """Tell whether a unit is a code or a sign of money (USD, ¥) and no word."""
+    return unit.kind == "money" and not "\u4e00" <= unit.written[0] <= "\u9fff"
+
+
+def match_currency_before(text: str, position: int) -> Unit | None:
+    """Find the code or sign of money that stands before a position, a blank between at most."""
+    found = _currency_before().search(text[max(0, position - 8) : position])
+    return _units()[0][found[1]] if found else None
 
 
 @cache

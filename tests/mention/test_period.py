@@ -66,3 +66,34 @@ def test_the_year_a_text_speaks_from_is_in_its_title_or_its_date(
     title: str, issued: str, text: str, year: int | None
 ) -> None:
     assert suggest_anchor_year(make_document(Record(id="t", title=title, issued=issued), text)) == year
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "比重下降百分之十五，其中",
+        "居全市第十五，",
+        "共二十五。",
+        "排名十五。",
+        "以上十五，",
+        "十五的企业",
+        "之十五，",
+    ],
+)
+def test_fifteen_is_no_plan(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("“十五”，我们起步", ("“十五”", "2001-2005")),
+        ("“十五”期间", ("“十五”", "2001-2005")),
+        ("十五末", ("十五末", "2005")),
+        ("十五时期", ("十五", "2001-2005")),
+        ("十四五，再出发", ("十四五", "2021-2025")),
+        ("十五五规划", ("十五五", "2026-2030")),
+    ],
+)
+def test_a_plan_is_known_by_its_quotes_or_by_what_follows(text: str, found: tuple[str, str]) -> None:
+    assert values(text) == [found]

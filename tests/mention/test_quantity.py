@@ -2,6 +2,7 @@
 
 import pytest
 
+from kg.mention.numeral import narrow_text
 from kg.mention.quantity import find_quantities
 from kg.model import Document, Quantity, Record
 
@@ -103,3 +104,111 @@ def test_counts_of_classes_are_counts_and_classes() -> None:
 def test_a_span_is_its_text() -> None:
     text = "奖 励20 万元,收入不少于３万 元;\n占比 15.5 %"
     assert [q.text for q in read(text)] == [text[q.start : q.end] for q in read(text)]
+
+
+def amounts(text: str) -> list[tuple[float | None, float | None, str]]:
+    return [
+        (None if q.low is None else float(q.low), None if q.high is None else float(q.high), q.unit)
+        for q in read(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("人均GDP8.5万元，GDP500亿元", [(85e3, 85e3, "CNY"), (5e10, 5e10, "CNY")]),
+        ("GDP增速为GDP5.3%", [(5.3, 5.3, "%")]),
+        ("出资RMB500万元", [(5e6, 5e6, "CNY")]),
+        ("出资USD5000万", [(5e7, 5e7, "USD")]),
+        ("出资USD 5000万", [(5e7, 5e7, "USD")]),
+        ("出资US$500万元", [(5e6, 5e6, "USD")]),
+        ("出资500万USD", [(5e6, 5e6, "USD")]),
+        ("出资500万 USD", [(5e6, 5e6, "USD")]),
+        ("出资超过EUR300", [(300, None, "EUR")]),
+        ("PM2.5浓度、5G基站、A4纸、XUSD500", []),
+    ],
+)
+def test_money_beside_latin_letters_is_money(text: str, expected: list[tuple[float, float, str]]) -> None:
+    assert amounts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("投资一点五亿元", (1.5e8, 1.5e8, "CNY")),
+        ("亩产一点二吨", (1.2, 1.2, "吨")),
+        ("投资1亿2千万元", (1.2e8, 1.2e8, "CNY")),
+        ("投资3亿5000万元", (3.5e8, 3.5e8, "CNY")),
+        ("占地2万5千亩", (25000, 25000, "亩")),
+        ("投资1-2亿5千万元", (1e8, 2.5e8, "CNY")),
+        ("增长二成五，", (25, 25, "%")),
+        ("三成一线城市", (30, 30, "%")),
+        ("一百二十三亿四千五百六十七万元", (12345670000, 12345670000, "CNY")),
+        ("提高半个百分点", (0.5, 0.5, "个百分点")),
+        ("投资5万2024年建成", (5e4, 5e4, "CNY")),
+        ("投资1000万元及以上至5000万元", (1e7, 5e7, "CNY")),
+    ],
+)
+def test_a_number_in_several_parts_is_one_amount(text: str, expected: tuple[float, float, str]) -> None:
+    assert amounts(text) == [expected]
+
+
+def test_an_age_behind_a_number_of_people_is_its_own_number() -> None:
+    assert amounts("为390万65岁以上老年人体检")[-1] == (65, None, "岁")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("突破100亿大关", [(1e10, None, "CNY")]),
+        ("产值突破百亿大关", [(1e10, None, "CNY")]),
+        ("收入突破一百亿大关", [(1e10, None, "CNY")]),
+        ("总人口突破100万大关", [(1e6, None, "人")]),
+        ("产量突破100亿大关", []),
+        ("九大工程", [(9, 9, "个")]),
+    ],
+)
+def test_a_mark_passed_is_money_unless_something_counted_is_named(
+    text: str, expected: list[tuple[float, float | None, str]]
+) -> None:
+    assert amounts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("增速-3.2%", (-3.2, -3.2, "%")),
+        ("同比-1.5%", (-1.5, -1.5, "%")),
+        ("利润-500万元", (-5e6, -5e6, "CNY")),
+        ("-5℃到30℃", (-5, 30, "℃")),
+        ("-10℃至-5℃", (-10, -5, "℃")),
+        ("3亿元-5亿元", (3e8, 5e8, "CNY")),
+        ("A-5%", (5, 5, "%")),
+        ("十亿-20亿元", (2e9, 2e9, "CNY")),
+        ("\n-3个项目", (3, 3, "个")),
+        ("项目-2年", (2, 2, "年")),
+    ],
+)
+def test_a_stroke_is_a_minus_unless_it_joins_or_lists(text: str, expected: tuple[float, float, str]) -> None:
+    assert amounts(text) == [expected]
+
+
+def test_a_stroke_behind_a_unit_is_no_minus() -> None:
+    assert [q.low for q in read("租金20元/㎡/月-42元/㎡/月，5家以上-10家")] == [20, 42, 5, 10]
+
+
+def test_a_fall_against_the_year_before_is_a_change() -> None:
+    (found,) = read("同比-1.5%")
+    assert (found.kind, found.base) == ("change", "同比")
+
+
+@pytest.mark.parametrize("text", ["7×24小时服务", "5×8小时", "7*24 小时"])
+def test_hours_of_service_are_no_measure(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_traditional_characters_read_as_simplified_ones() -> None:
+    kinds = [(float(q.low or 0), q.kind, q.base) for q in read("佔全市比重達30%，預計較上年減少5億元")]
+    assert kinds == [(30, "share", "全市"), (5e8, "change", "上年")]
+    assert len(narrow_text("預計佔比與發展")) == 7
+    assert narrow_text("預計佔比與發展後較從") == "预计占比与发展后较从"
