@@ -368,7 +368,7 @@ FILTERS = (
     "no-year=2024",
     "no-year=",
     "gap=parkNoFirm",
-    "gap=notStated-1",
+    "gap=notStated-s0010",
     "amount=10000000",
     "no-verdict=accept",
 )

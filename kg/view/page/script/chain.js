@@ -6,7 +6,6 @@ const ITEMS_IN_COLUMN = 5;
 const CHIPS_AT_ONCE = 60;
 const RELATED = new Set(['anchors', 'inIndustry', 'develops', 'supports', 'recruits', 'builds', 'leads', 'participatesIn', 'undertakes', 'locatedIn', 'along']);
 const BAND_TYPES = new Set(['Enterprise', 'Project', 'Park', 'Place', 'Organization']);
-const unfoldedBands = new Set();
 let bandLimit = BANDS_AT_ONCE;
 
 function drawChains(main) {
@@ -134,7 +133,7 @@ function roleRank(item) {
 }
 
 function bandElement(band) {
-  const open = unfoldedBands.has(band.industry);
+  const open = state.bands.has(band.industry);
   const element = el('div', { class: 'band', role: 'group', 'aria-label': entities[band.industry].label, 'data-band': band.industry });
   append(element, [
     el('div', { class: 'chain' },
@@ -159,12 +158,10 @@ function columnElement(band, column, rank, open) {
 }
 
 function foldBand(band, open) {
-  if (open) unfoldedBands.add(band.industry); else unfoldedBands.delete(band.industry);
-  const old = document.querySelector(`[data-band="${band.industry}"]`);
-  const next = bandElement(band);
-  old.replaceWith(next);
-  drawWires(next.parentNode);
-  next.querySelector('.fold')?.focus();
+  const bands = new Set(state.bands);
+  if (open) bands.add(band.industry); else bands.delete(band.industry);
+  change({ bands }, { silent: true });
+  document.querySelector(`[data-band="${band.industry}"] .fold`)?.focus();
 }
 
 /** The stated relations that put an item into its band, in words. */

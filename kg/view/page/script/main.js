@@ -77,7 +77,7 @@ function render() {
 
 /** Draw the view anew only where more than the choice has changed. */
 function drawView(main) {
-  const key = JSON.stringify([state.view, filterVersion, language, state.view === 'table' ? state.tab : 0, state.view === 'text' ? [state.document, state.at, state.entity, state.fact] : 0]);
+  const key = JSON.stringify([state.view, filterVersion, language, state.view === 'table' ? [state.tab, state.sort, state.down] : 0, state.view === 'chain' ? [...state.bands].sort() : 0, state.view === 'text' ? [state.document, state.at, state.entity, state.fact] : 0]);
   if (state.view === 'network') {
     if (drawn.view !== 'network') main.replaceChildren();
     drawNetwork(main);
@@ -127,6 +127,7 @@ function isDark() {
 function switchLanguage() {
   language = language === 'zh' ? 'en' : 'zh';
   remember('language', language);
+  keepAddress({ silent: true });
   drawAll();
   byId('language-button').focus();
 }
@@ -142,15 +143,22 @@ function drawAll() {
   render();
 }
 
+function followAddress() {
+  const anew = readLanguage({ first: false });
+  readAddress();
+  if (anew) drawAll(); else render();
+}
+
 function start() {
   if (['dark', 'light'].includes(recall('theme'))) document.documentElement.dataset.theme = recall('theme');
   document.body.append(el('dialog', { id: 'compare-dialog', 'aria-labelledby': 'compare-title', onclose: () => state.compare && change({ compare: null }) }), el('div', { id: 'toast', 'aria-hidden': 'true' }));
+  readLanguage({ first: true });
   readAddress();
   drawAll();
   listenToKeys();
   byId('skip').addEventListener('click', (event) => { event.preventDefault(); byId('main').focus(); });
-  window.addEventListener('popstate', () => { readAddress(); render(); });
-  window.addEventListener('hashchange', () => { readAddress(); render(); });
+  window.addEventListener('popstate', followAddress);
+  window.addEventListener('hashchange', followAddress);
   window.addEventListener('beforeprint', preparePrint);
   let waiting = 0;
   new ResizeObserver(() => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(redrawWires); }).observe(byId('main'));

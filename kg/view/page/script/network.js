@@ -3,9 +3,11 @@
 const MOST_NODES = 300;
 const MOST_AROUND = 60;
 const MOST_CHOICES = 40;
+const MOST_EXPANDED = 24; // neighbours that an expanded name brings
+const MOST_BESIDE = 12; // neighbours that come with a name chosen from outside the drawing
 const MOST_LABELS = 24; // beyond it the words on the lines cover one another
 const SMALLEST_SCALE = 0.7; // below it labels cannot be read: the rest is reached by panning
-const net = { drawing: null, nodes: null, edges: null, shape: 'first', around: -1, spots: new Map() };
+const net = { drawing: null, nodes: null, edges: null, shape: '', grown: [], filter: 0, spots: new Map() };
 
 function drawNetwork(main) {
   if (!main.querySelector('.canvas')) {
@@ -15,17 +17,42 @@ function drawNetwork(main) {
     net.drawing?.destroy();
     net.drawing = null;
   }
-  const around = isWhole(state.path) ? `path ${state.path}` : state.around >= 0 ? `around ${state.around}` : state.part >= 0 ? `document ${state.part}` : state.gap >= 0 ? `gap ${state.gap}` : 'first';
   if (!net.drawing) startNetwork(main.querySelector('.canvas'));
-  if (net.shape !== around || !net.spots.size) loadShape(around);
-  if (state.entity >= 0 && !net.spots.has(state.entity)) addNodes([state.entity, ...nearest(state.entity, 12)]);
+  growTo(shapeName());
   refreshNetwork();
+}
+
+/** The part of the network that is drawn before anything is added to it. */
+function shapeName() {
+  if (isWhole(state.path)) return `path ${state.path}`;
+  if (state.around >= 0) return `around ${state.around}`;
+  if (state.part >= 0) return `document ${state.part}`;
+  return state.gap >= 0 ? `gap ${state.gap}` : 'first';
+}
+
+/** Draw the shape and what was added to it, in order: the same address gives the same drawing. */
+function growTo(shape) {
+  const chosen = `${state.grown.slice(0, net.grown.length)}` === `${net.grown}`;
+  const filtered = net.filter !== filterVersion && (shape !== 'first' || net.grown.length > 0);
+  if (net.shape !== shape || !net.spots.size || !chosen || filtered) loadShape(shape);
+  net.filter = filterVersion;
+  for (const [place, most] of state.grown.slice(net.grown.length)) grow(place, most);
+  if (state.entity >= 0 && !net.spots.has(state.entity)) {
+    state.grown = [...state.grown, [state.entity, MOST_BESIDE]];
+    grow(state.entity, MOST_BESIDE);
+    keepAddress({ silent: true });
+  }
+}
+
+function grow(place, most) {
+  addNodes([place, ...nearest(place, most)]);
+  net.grown = [...net.grown, [place, most]];
 }
 
 function networkTools() {
   const tool = (id, word, act) => el('button', { type: 'button', id, onclick: act }, t(word));
   return el('div', { class: 'tools', role: 'toolbar', 'aria-label': t('view.network') },
-    tool('net-first', 'network.first', () => change({ around: -1, part: -1, path: null })),
+    tool('net-first', 'network.first', () => change({ around: -1, part: -1, path: null, grown: [] })),
     partChoice(),
     tool('net-around', 'network.around', () => state.entity >= 0 && change({ around: state.entity, part: -1, path: null })),
     tool('net-expand', 'network.expand', () => state.entity >= 0 && expand(state.entity)),
@@ -72,6 +99,7 @@ function startNetwork(canvas) {
 
 function loadShape(shape) {
   net.shape = shape;
+  net.grown = [];
   net.spots = new Map();
   net.nodes.clear();
   net.edges.clear();
@@ -111,10 +139,8 @@ function addNodes(places) {
 }
 
 function expand(place) {
-  const added = addNodes(nearest(place, 24));
-  refreshNetwork();
+  if (!state.grown.some(([other, most]) => other === place && most === MOST_EXPANDED)) change({ grown: [...state.grown, [place, MOST_EXPANDED]] });
   announce(net.spots.size >= MOST_NODES ? t('network.full', MOST_NODES) : t('network.count', net.spots.size, net.edges.length, entities.length));
-  return added;
 }
 
 function linksAmong(places) {

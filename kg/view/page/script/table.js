@@ -2,42 +2,41 @@
 
 const ROWS_AT_ONCE = 150;
 const LEAD = 24; // characters of a sentence shown before its quote
-const tableState = { limit: ROWS_AT_ONCE, sort: null, down: false, tab: null };
+const tableState = { limit: ROWS_AT_ONCE, tab: null };
 
 function drawTable(main) {
-  if (tableState.tab !== state.tab) Object.assign(tableState, { limit: ROWS_AT_ONCE, sort: null, down: false, tab: state.tab });
+  if (tableState.tab !== state.tab) Object.assign(tableState, { limit: ROWS_AT_ONCE, tab: state.tab });
   const rows = sortRows(rowsOf(state.tab));
   refill(main, el('div', { class: 'table-view' },
     el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('view.table') }, tabsShown().map((tab) => el('button', {
       type: 'button', role: 'tab', id: `tab-${tab}`, 'aria-selected': String(tab === state.tab), tabindex: tab === state.tab ? '0' : '-1',
-      onclick: () => change({ tab }), onkeydown: tabKey,
+      onclick: () => change({ tab, sort: '', down: false }), onkeydown: tabKey,
     }, `${t(`tab.${tab}`)} `, el('span', { class: 'count' }, rowsOf(tab).length)))),
     el('div', { class: 'scroll', role: 'tabpanel', 'aria-labelledby': `tab-${state.tab}` },
-      el('table', {}, el('caption', {}, t('table.shown', rows.length)), headRow(main), el('tbody', {}, rows.slice(0, tableState.limit).map(tableRow)))),
+      el('table', {}, el('caption', {}, t('table.shown', rows.length)), headRow(), el('tbody', {}, rows.slice(0, tableState.limit).map(tableRow)))),
     rows.length > tableState.limit ? el('button', { type: 'button', class: 'wide', onclick: () => { tableState.limit += ROWS_AT_ONCE * 4; drawTable(main); } },
       t('table.more', Math.min(ROWS_AT_ONCE * 4, rows.length - tableState.limit))) : null));
 }
 
-function headRow(main) {
+function headRow() {
   return el('thead', {}, el('tr', {}, SCREEN_COLUMNS[state.tab].map((column) => {
-    const sorted = tableState.sort === column;
-    return el('th', { scope: 'col', 'aria-sort': sorted ? (tableState.down ? 'descending' : 'ascending') : 'none' }, el('button', {
+    const sorted = state.sort === column;
+    return el('th', { scope: 'col', 'aria-sort': sorted ? (state.down ? 'descending' : 'ascending') : 'none' }, el('button', {
       type: 'button', class: 'sort', 'data-sort': column, onclick: () => {
-        Object.assign(tableState, { down: sorted && !tableState.down, sort: column });
-        drawTable(main);
+        change({ down: sorted && !state.down, sort: column }, { silent: true });
         document.querySelector(`[data-sort="${column}"]`).focus();
       },
-    }, t(`col.${column}`), sorted ? (tableState.down ? ' ↓' : ' ↑') : ''));
+    }, t(`col.${column}`), sorted ? (state.down ? ' ↓' : ' ↑') : ''));
   })));
 }
 
 function sortRows(rows) {
-  if (!tableState.sort) return rows;
+  if (!state.sort) return rows;
   const compare = new Intl.Collator('zh', { numeric: true }).compare;
-  const key = (row) => (tableState.sort === 'value' ? Number(row.low || row.high || 0) : cellOf(row, tableState.sort));
+  const key = (row) => (state.sort === 'value' ? Number(row.low || row.high || 0) : cellOf(row, state.sort));
   const keyed = rows.map((row) => [key(row), row]);
   keyed.sort((a, b) => (typeof a[0] === 'number' ? a[0] - b[0] : compare(a[0], b[0])));
-  return (tableState.down ? keyed.reverse() : keyed).map((pair) => pair[1]);
+  return (state.down ? keyed.reverse() : keyed).map((pair) => pair[1]);
 }
 
 function tableRow(row) {
