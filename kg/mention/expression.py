@@ -181,8 +181,7 @@ def _read_odd_unit(text: str, number: _Number) -> None:
         if unit is not None and is_currency_sign(unit):
             number.unit, number.end = unit, number.end + 1
         return
-    large = number.magnitude >= _MYRIAD or _MARK.match(text, number.end)
-    if large and number.unit is not None and number.unit.written == "大":
+    if number.unit is not None and number.unit.written == "大" and number.value * number.magnitude >= _MYRIAD:
         number.unit = None
 
 
@@ -355,7 +354,7 @@ def _read_chinese_expression(text: str, start: int, end: int) -> Expression | No
     value, spread = _read_value(core)
     if value is None:
         return None
-    number = _read_number(text, end, Decimal(1))
+    number = _read_number(text, end, value)
     if number.unit is not None and number.unit.written == "成" and _HALVES.match(text, number.end):
         value, number.end = value + DIGITS[text[number.end]] / Decimal(10), number.end + 1
         spread = None

@@ -166,6 +166,7 @@ def test_an_age_behind_a_number_of_people_is_its_own_number() -> None:
         ("总人口突破100万大关", [(1e6, None, "人")]),
         ("产量突破100亿大关", []),
         ("九大工程", [(9, 9, "个")]),
+        ("九大关键枢纽", [(9, 9, "个")]),
     ],
 )
 def test_a_mark_passed_is_money_unless_something_counted_is_named(
