@@ -48,9 +48,10 @@ Pairs = dict[str, list[tuple[Gold, Proposal]]]
 )  # fmt: skip
 @click.option("--folds", type=click.IntRange(min=2), default=5, show_default=True)
 @click.option(
-    "--model", "model_path", type=click.Path(path_type=Path, file_okay=False),
+    "--models", "models_path", type=click.Path(path_type=Path, file_okay=False),
     help="Models that kg train wrote. kg train 写的模型。",
 )  # fmt: skip
+@click.option("--model", "old_path", type=click.Path(path_type=Path, file_okay=False), hidden=True)
 @click.option("--ablation", is_flag=True, help="Rules, lists, tagger apart and together. 各部分单独与合并。")
 @click.option("--errors", is_flag=True, help="List false and missed items. 列出误报和漏报。")
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
@@ -60,7 +61,8 @@ def evaluate_command(
     also: tuple[Path, ...],
     groups_path: Path | None,
     folds: int,
-    model_path: Path | None,
+    models_path: Path | None,
+    old_path: Path | None,
     ablation: bool,
     errors: bool,
     form: str,
@@ -69,6 +71,7 @@ def evaluate_command(
 
     用核对过的文档给机器的提议打分。--across-places 只用其他地区的文档训练,不在训练过的文档上打分。
     """
+    models_path = models_path or old_path
     golds = read_golds(folders)
     rules = read_groups(groups_path) if groups_path else ()
 
@@ -79,7 +82,7 @@ def evaluate_command(
     if across:
         rounds = _hold_out(golds, read_golds(also), group_of, folds)
     else:
-        rounds = iter([(golds, read_learnt(model_path) if model_path else Learnt())])
+        rounds = iter([(golds, read_learnt(models_path) if models_path else Learnt())])
     pairs: Pairs = {name: [] for name in variants}
     for held, learnt in rounds:
         for name, parts in variants.items():

@@ -50,8 +50,8 @@ def train_command(folders: tuple[Path, ...], out_path: Path, groups_path: Path |
         click.echo(f"{out_path / name}  {len(data)}", err=True)
     click.echo(
         say(
-            f"用 {len(golds)} 份文档训练完成。用 kg evaluate --model {out_path} 看效果。",
-            f"trained on {len(golds)} documents. See what it is worth: kg evaluate --model {out_path}",
+            f"用 {len(golds)} 份文档训练完成。用 kg evaluate --models {out_path} 看效果。",
+            f"trained on {len(golds)} documents. See what it is worth: kg evaluate --models {out_path}",
         ),
         err=True,
     )

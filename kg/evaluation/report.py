@@ -52,7 +52,7 @@ def format_report(evaluation: Evaluation) -> str:
     for (what, place), item in sorted(evaluation.bins.items()):
         span = f"{place / BINS:.1f}-{(place + 1) / BINS:.1f}"
         mean, right = item.confidence / item.count, item.right / item.count
-        lines.append(f"{what:10}{span:16}{item.count:6} {mean:6.3f} {right:6.3f}")
+        lines.append(f"{what:12}{span:14}{item.count:6} {mean:6.3f} {right:6.3f}")
     return "\n".join(lines)
 
 

@@ -10,6 +10,8 @@ from kg.model import MeasureCandidate, Proposal, RelationCandidate
 
 ATTRIBUTES = ("comparator", "modality", "period", "subject")
 BINS = 10
+# A measure whose value, unit and all attributes are right; indicators are worded freely, not compared.
+WHOLE_ROW = "measure row"
 _LOOSE = re.compile(r"[\s\"“”()（）]")
 _Key = tuple[float | None, float | None, str]
 
@@ -208,9 +210,8 @@ def _score_measures(evaluation: Evaluation, gold: Gold, proposal: Proposal, name
     evaluation.matched += len(pairs)
     for _, _, flags in pairs:
         evaluation.attributes.update({name: int(flag) for name, flag in zip(ATTRIBUTES, flags, strict=True)})
-    matched = {id(candidate) for _, candidate, _ in pairs}
-    for candidate in proposal.measures:
-        place = evaluation.bins["measure", min(BINS - 1, int(candidate.confidence * BINS))]
-        place.count += 1
-        place.confidence += candidate.confidence
-        place.right += id(candidate) in matched
+    rows = {place: candidate.confidence for place, candidate in enumerate(proposal.measures)}
+    places = {id(candidate): place for place, candidate in enumerate(proposal.measures)}
+    _calibrate(evaluation, "measure", {places[id(candidate)] for _, candidate, _ in pairs}, rows)
+    whole = {places[id(candidate)] for _, candidate, flags in pairs if all(flags)}
+    _calibrate(evaluation, WHOLE_ROW, whole, rows)

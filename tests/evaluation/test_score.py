@@ -113,7 +113,7 @@ def test_the_reliability_table_sets_confidence_beside_the_share_that_is_right(fo
     evaluation = score_proposals([(gold, proposal)])
     assert evaluation.bins["mention", 8].right == 1
     assert evaluation.bins["mention", 8].count == 2
-    assert "mention   0.8-0.9" in format_report(evaluation)
+    assert "mention     0.8-0.9" in format_report(evaluation)
     assert report_as_json(evaluation)["documents"] == 1
 
 
