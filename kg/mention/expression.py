@@ -63,6 +63,9 @@ _LARGEST_PART = 10
 _LONGEST_DIGITS = 20
 _MOST_JOINS = 4
 _MYRIAD = 10_000
+# Before a stroke that joins, and before one that is the sign of a number without unit.
+_UNSIGNED = frozenset(CHINESE + "-—~上下内右")
+_SIGNED = ("", *"为是达到幅率长(:：,， \n\t")
 _COUNTING = frozenset({"money", "ratio", "size", "time", "count", "people"})
 
 
@@ -234,25 +237,32 @@ def _read_sum(text: str, match: re.Match[str]) -> _Number:
     """Read a number with the lower places written behind it (`1亿2千万元`, `2万5千亩`)."""
     number = _read_number(text, match.end(), read_arabic(match.group()))
     last = number
-    while last.unit is None and last.magnitude > 1 and not last.vague:
+    while "." not in match.group() and last.unit is None and last.magnitude > 1 and not last.vague:
         place = last.magnitude
         lower = _ARABIC.match(text, number.end)
         if lower is None or lower.end() - lower.start() > _LONGEST_DIGITS:
             break
         last = _read_number(text, lower.end(), read_arabic(lower.group()))
-        if last.value >= place or _is_apart(last):
+        if last.value >= place or _is_apart(last, place):
             break
         number.end, number.value = last.end, number.value + last.value
         number.unit, number.vague = last.unit, last.vague
     return number
 
 
-def _is_apart(number: _Number) -> bool:
-    """Tell whether digits behind a magnitude begin something else (`390万65岁以上老人`, `100万3D`)."""
+def _is_apart(number: _Number, place: Decimal) -> bool:
+    """Tell whether digits behind a magnitude begin something else (`390万65岁以上老人`, `20亿15个项目`)."""
     unit = number.unit
     if unit is None:
         return number.magnitude == 1
-    return unit.kind in ("date", "other") or (unit.kind == "time" and number.magnitude == 1)
+    bare = number.magnitude == 1
+    return unit.kind in ("date", "other") or (bare and (unit.kind == "time" or number.value * 100 < place))
+
+
+def _is_sized(number: _Number) -> bool:
+    """Tell whether the unit measures and does not count (成 may begin a word: `E3000成功`)."""
+    unit = number.unit
+    return unit is not None and unit.kind in ("money", "size", "ratio") and unit.written != "成"
 
 
 def _is_minus(text: str, start: int, number: _Number) -> bool:
@@ -261,9 +271,9 @@ def _is_minus(text: str, start: int, number: _Number) -> bool:
     if mark < 0 or text[mark] != "-" or (number.unit is not None and number.unit.kind == "time"):
         return False
     before = text[mark - 1 : mark]
-    if before in ("", "\n"):
-        return number.unit is None or number.unit.kind in ("money", "ratio", "size")
-    if (before.isascii() and before.isalnum()) or before in CHINESE or before in "-—~上下内右":
+    if not _is_sized(number) and (before not in _SIGNED or number.unit is not None):
+        return False  # 歼-35系列, a list of items
+    if (before.isascii() and before.isalnum()) or before in _UNSIGNED:
         return False
     return not any(
         (text[begin - 1].isdigit() or text[begin - 1] in CHINESE or text[begin - 1] == "/")
@@ -275,8 +285,7 @@ def _is_minus(text: str, start: int, number: _Number) -> bool:
 
 def _read_code(text: str, start: int, number: _Number) -> tuple[int, int] | None:
     """Widen digits that adjoin Latin letters to the whole code (`5G`, `PM2.5`), or nothing."""
-    sized = number.unit is not None and number.unit.kind in ("money", "size", "ratio")
-    if sized or number.magnitude >= _MYRIAD or match_currency_before(text, start) is not None:
+    if _is_sized(number) or number.magnitude >= _MYRIAD or match_currency_before(text, start) is not None:
         return None  # GDP8.5万元, RMB500: the letters are words beside an amount
     begin, end = start, number.end
     while begin and start - begin < _LONGEST_CODE and _is_latin(text[begin - 1]):

@@ -153,6 +153,15 @@ def test_a_number_in_several_parts_is_one_amount(text: str, expected: tuple[floa
     assert amounts(text) == [expected]
 
 
+@pytest.mark.parametrize("text", ["总投资20亿15个项目", "总投资5.16 亿15 个项目"])
+def test_a_count_behind_an_amount_is_its_own_number(text: str) -> None:
+    assert [q.text for q in read(text)][-1].replace(" ", "") == "15个"
+
+
+def test_letters_before_a_word_of_tenths_stay_a_code() -> None:
+    assert read("无人机E3000成功首飞") == ()
+
+
 def test_an_age_behind_a_number_of_people_is_its_own_number() -> None:
     assert amounts("为390万65岁以上老年人体检")[-1] == (65, None, "岁")
 
@@ -187,6 +196,8 @@ def test_a_mark_passed_is_money_unless_something_counted_is_named(
         ("A-5%", (5, 5, "%")),
         ("十亿-20亿元", (2e9, 2e9, "CNY")),
         ("\n-3个项目", (3, 3, "个")),
+        ("歼-35系列", (35, 35, "系列")),
+        ("-5-10℃", (-5, 10, "℃")),
         ("项目-2年", (2, 2, "年")),
     ],
 )
