@@ -13,12 +13,14 @@ from kg.model import Mention, Period, Span
 
 _BOUNDARY = re.compile(r"[，。；！？\n：（）]|其中")
 _BASE = re.compile(
-    r"分别|(?:同比|环比|[比较][^比较分]{1,12}?)(?:分别|[均各又再])*(?=增|减|下|上|提|降|年均|净|扩|缩|改|$)"
+    r"分别|(?:同比|环比)(?:分别|[均各又再])*|"
+    r"[比较][^比较分]{1,12}?(?:分别|[均各又再])*(?=增|减|下|上|提|降|年均|净|扩|缩|改)"
 )
 _NOUN = re.compile(r"[^，。；！？、\n：（）“”的]{2,14}")
 _STOP = re.compile(r"[和与及并在被将已为获入列达建开完通由全总]|分别")
 _CLASS_NOUN = re.compile(r"[0-9.]+[十百千万亿]+元?(?:级|以上)")
 _LONGEST = 26
+_MEASURED = frozenset("率额量数")
 _COUNTED = frozenset({"count", "noun", "people"})
 
 
@@ -84,8 +86,7 @@ def _find_shared(
         own = _after(item.text, names[place]) or _after(share.last, names[share.first + share.count - 1])
     else:
         own = item.text[opening.end() :] if (opening := lead.match(item.text)) else item.text
-        if own[-1:] != share.last[-1:]:
-            own += next((word for word in _words("shared") if share.last.endswith(word)), "")
+        own += _tell_shared(own, share.last)
     return Indicator(words=_BASE.sub("", f"{own}{verb}")[:_LONGEST] or indicator.words, span=item)
 
 
@@ -106,6 +107,14 @@ def _find(draft: Draft, times: dict[int, int], last: Indicator | None) -> Indica
     if after is not None and (bare or not words):
         return _indicator(after)
     return Indicator(words=words, span=before)
+
+
+def _tell_shared(own: str, last: str) -> str:
+    """What the last item of a list names of all and this one leaves out (`煤炭、钢铁产量`)."""
+    shared = _words("shared")
+    if own[-1:] in _MEASURED or own.endswith(shared):
+        return ""
+    return next((word for word in shared if last.endswith(word) and not own.endswith(word[:2])), "")
 
 
 def _after(item: str, name: Mention) -> str:

@@ -21,6 +21,9 @@ MODELS = ("modality", "period", "subject")
 _LEAST = 0.5
 _SUBJECT_LEAST = 0.5
 _RULE = 0.95  # how often what the words alone decide is right
+# The three models are each a little too sure: in documents that were kept from their training, this
+# power of the product of their chances came nearest to the share of rows that were right throughout.
+_CALM = 1.5
 _PIECE = 1000
 _LISTED = re.compile(r"(?:以上|以下|左右)?(?:、|和|与|及|以及)")
 
@@ -222,7 +225,7 @@ def _make(
         period=judgement.period,
         value=Span(start=quantity.start, end=quantity.end, text=quantity.text),
         evidence=find_evidence(document.text, judgement.draft, indicator),
-        confidence=round(judgement.confidence * subject.chance, 4),
+        confidence=round((judgement.confidence * subject.chance) ** _CALM, 4),
         kind=kind[0],
         base=kind[1],
     )
