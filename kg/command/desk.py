@@ -5,15 +5,17 @@ import getpass
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import FolderMissingError, TableInvalidError
-from kg.model import Document, EntityVerdict, MeasureVerdict, Proposal, RelationVerdict, Span
+from kg.model import Document, MeasureVerdict, Proposal, RelationVerdict, Span
 from kg.review import read_review, review_path
 from kg.review.page.pair import Named, list_named
 from kg.review.page.session import Desk, Session
+from kg.review.stamp import keep_fresh
+from kg.review.table import COLUMNS
 from kg.source import make_document, read_index, write_index
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def make_desk(
     documents: Iterable[Document],
     reviewer: str,
     *,
+    models: str = "",
     propose: Callable[[Document], Proposal] | None = None,
     find_numbers: Callable[[str], tuple[Span, ...]] | None = None,
     today: Callable[[], str] = lambda: datetime.date.today().isoformat(),
@@ -65,14 +68,18 @@ def make_desk(
         records = read_index(data_path)
         write_index(data_path, (replace(r, anchors=anchors) if r.id == document_id else r for r in records))
 
+    def read_anchors(document_id: str) -> str:
+        return next((r.anchors for r in read_index(data_path) if r.id == document_id), "")
+
     return Desk(
         data_path=data_path,
-        propose=propose or pipeline.propose,
+        propose=propose or partial(pipeline.propose, models=models, data=str(data_path)),
         find_numbers=find_numbers or expression.find_numbers,
         remake=lambda document, anchors: make_document(
             replace(document.record, anchors=anchors), document.text
         ),
         write_anchors=write_anchors,
+        read_anchors=read_anchors,
         terms=pipeline.review_terms(),
         labels=labels,
         reviewer=reviewer,
@@ -86,32 +93,41 @@ def know_others(
 ) -> Callable[[str, str], tuple[str, ...]]:
     """Tell what the reviewed documents say of a name, each line with its document's title."""
 
-    @lru_cache(maxsize=1)
-    def collect() -> dict[str, list[tuple[str, str]]]:
-        told: dict[str, list[tuple[str, str]]] = {}
-        for document in documents:
-            title = document.record.title or document.id
-            try:
-                review = read_review(review_path(data_path, document.id), document.id)
-            except TableInvalidError:
-                continue  # its own page says what is wrong with it
-            rows: tuple[RelationVerdict | MeasureVerdict, ...] = (*review.relations, *review.measures)
-            for row in rows:
-                if row.verdict != "accept":
-                    continue
-                if isinstance(row, RelationVerdict):
-                    said = f"{row.subject} — {labels.get(row.relation, row.relation)} → {row.object}"
-                    ends = {row.subject, row.object}
-                else:
-                    said, ends = f"{row.subject} {row.indicator} {row.value}", {row.subject} - {"-"}
-                for end in ends:
-                    told.setdefault(end, []).append((document.id, f"{said}({title})"))
+    def collect(document: Document) -> dict[str, list[str]]:
+        told: dict[str, list[str]] = {}
+        title = document.record.title or document.id
+        try:
+            review = read_review(review_path(data_path, document.id), document.id)
+        except TableInvalidError:
+            return told  # its own page says what is wrong with it
+        rows: tuple[RelationVerdict | MeasureVerdict, ...] = (*review.relations, *review.measures)
+        for row in rows:
+            if row.verdict != "accept":
+                continue
+            if isinstance(row, RelationVerdict):
+                said = f"{row.subject} — {labels.get(row.relation, row.relation)} → {row.object}"
+                ends = {row.subject, row.object}
+            else:
+                said, ends = f"{row.subject} {row.indicator} {row.value}", {row.subject} - {"-"}
+            for end in ends:
+                told.setdefault(end, []).append(f"{said}({title})")
         return told
 
+    told_by = {
+        document.id: keep_fresh(table_paths(data_path, document, COLUMNS), partial(collect, document))
+        for document in documents
+    }
+
     def known(document_id: str, name: str) -> tuple[str, ...]:
-        return tuple(line for own, line in collect().get(name, ()) if own != document_id)
+        others = (told() for other, told in told_by.items() if other != document_id)
+        return tuple(line for told in others for line in told.get(name, ()))
 
     return known
+
+
+def table_paths(data_path: Path, document: Document, tables: Iterable[str]) -> list[Path]:
+    """Name the files of a document's tables."""
+    return [review_path(data_path, document.id) / f"{table}.tsv" for table in tables]
 
 
 def make_office(desk: Desk, documents: Iterable[Document]) -> "Office":
@@ -121,20 +137,23 @@ def make_office(desk: Desk, documents: Iterable[Document]) -> "Office":
 
     every = tuple(documents)
 
-    def list_others(own: Document) -> list[Named]:
-        named: list[Named] = []
-        for document in every:
-            if document.id != own.id:
-                folder = review_path(desk.data_path, document.id)
-                try:
-                    rows: tuple[EntityVerdict, ...] = read_review(folder, document.id).entities
-                except TableInvalidError:
-                    rows = ()
-                named += list_named(document, rows)
-        return named
+    def list_names(document: Document) -> tuple[Named, ...]:
+        try:
+            rows = read_review(review_path(desk.data_path, document.id), document.id).entities
+        except TableInvalidError:
+            return ()  # its own page says what is wrong with it
+        return tuple(list_named(document, rows))
+
+    named = {
+        document.id: keep_fresh(table_paths(desk.data_path, document, COLUMNS), partial(list_names, document))
+        for document in every
+    }
 
     def open_board(document: Document) -> "Board":
-        others = lru_cache(maxsize=1)(lambda: list_others(document))
-        return Board(Session(desk, document), others, every)
+        def list_others() -> tuple[Named, ...]:
+            others = (names() for other, names in named.items() if other != document.id)
+            return tuple(name for names in others for name in names)
+
+        return Board(Session(desk, document), list_others, every)
 
     return Office({document.id: document for document in every}, open_board)

@@ -11,22 +11,25 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from kg.errors import WriteConflictError
 from kg.file import replace_file, sync_folder
-from kg.model import Document, Review, Verdict
+from kg.model import Document, NamePair, Review, Verdict
 from kg.review.cell import render_rows
 from kg.review.journal import Change, Journal, TableRow, decode_change, encode_change
 from kg.review.lock import desk_path, hold_lock
 from kg.review.names import read_pairs, write_pairs
 from kg.review.occurrence import first_position
 from kg.review.stale import StaleRow, read_stale, render_stale
+from kg.review.stamp import Stamp, keep_fresh, stamp_file
 from kg.review.table import COLUMNS, read_review, render_cells, render_table, review_path
 
 Cells = tuple[str, ...]
 # Sort key, rendered line, row; the key alone decides the order.
 Entry = tuple[int, Cells, str, Verdict]
 AnchorWriter = Callable[[str], None]
+AnchorReader = Callable[[], str]
 
 
 def review_version(folder: Path) -> str:
@@ -65,14 +68,21 @@ class Memory:
     """The verdicts of one document, in memory and on disk, with undo."""
 
     def __init__(
-        self, data_path: Path, document: Document, write_anchors: AnchorWriter | None = None
+        self,
+        data_path: Path,
+        document: Document,
+        write_anchors: AnchorWriter | None = None,
+        read_anchors: AnchorReader | None = None,
     ) -> None:
         self.data_path, self.document = data_path, document
         self.folder = review_path(data_path, document.id)
         self._write_anchors = write_anchors
+        index = data_path / "documents" / "index.tsv"
+        self._read_anchors = keep_fresh([index], read_anchors or (lambda: document.record.anchors))
+        self.anchors = document.record.anchors  # the record's field as it stands on disk
         self._pending = desk_path(data_path) / f"{document.id}.pending.json"
         self._tables: dict[str, list[Entry]] = {table: [] for table in COLUMNS}
-        self._stamps: dict[str, tuple[int, int, int] | None] = {}
+        self._stamps: dict[str, Stamp] = {}
         self.stale: tuple[StaleRow, ...] = ()  # what `kg review sync` could not carry over
         self.edition = 0
         with hold_lock(data_path):
@@ -95,6 +105,10 @@ class Memory:
 
     def refresh(self) -> tuple[TableRow, ...]:
         """Read again what others wrote; give the rows of ours that they removed or changed."""
+        anchors = self._read_anchors()
+        if anchors != self.anchors:
+            self.anchors = anchors
+            self.edition += 1
         if self._stamps == self._stat():
             return ()
         before = {(table, entry[1]): entry[3] for table, rows in self._tables.items() for entry in rows}
@@ -103,15 +117,8 @@ class Memory:
         self.journal.refresh()
         return tuple((table, row) for (table, cells), row in before.items() if (table, cells) not in after)
 
-    def _stat(self) -> dict[str, tuple[int, int, int] | None]:
-        stamps: dict[str, tuple[int, int, int] | None] = {}
-        for table in (*COLUMNS, "stale"):
-            try:
-                found = (self.folder / f"{table}.tsv").stat()
-                stamps[table] = (found.st_mtime_ns, found.st_size, found.st_ino)
-            except FileNotFoundError:
-                stamps[table] = None
-        return stamps
+    def _stat(self) -> dict[str, Stamp]:
+        return {table: stamp_file(self.folder / f"{table}.tsv") for table in (*COLUMNS, "stale")}
 
     def _read(self) -> None:
         stamps = self._stat()
@@ -195,10 +202,8 @@ class Memory:
             for table, row in change.add
             if self.holds(table, row) and (table, render_cells(table, row)) not in going
         ]
-        if change.pair is not None and change.pair[0] not in (*read_pairs(self.data_path), None):
-            raise WriteConflictError(
-                "这一对名称已被别人改判。", "someone else has judged this pair meanwhile."
-            )
+        self._check_anchors(change)
+        self._check_pair(change)
         if change.stale is not None and not set(change.stale[0]) <= set(self.stale):
             raise WriteConflictError(
                 "失效的判断已被别人改动。", "someone else has changed the stale verdicts meanwhile."
@@ -210,6 +215,24 @@ class Memory:
             if rows:
                 shown = " ".join(filter(None, render_cells(_table_of(rows[0]), rows[0])))
                 raise WriteConflictError(f"{zh}:{shown}", f"{en}: {shown}", where=str(self.folder))
+
+    def _check_anchors(self, change: Change) -> None:
+        if change.anchors is not None and self._read_anchors() != change.anchors[0]:
+            refuse_anchors(self._read_anchors(), change.anchors[1])
+
+    def _check_pair(self, change: Change) -> None:
+        if change.pair is None:
+            return
+        before, after = change.pair
+        names = {frozenset((pair.left, pair.right)) for pair in change.pair if pair is not None}
+        standing = [p for p in read_pairs(self.data_path) if frozenset((p.left, p.right)) in names]
+        if standing != ([] if before is None else [before]):
+            here, wanted = _word_pair(next(iter(standing), None)), _word_pair(after)
+            raise WriteConflictError(
+                f"这一对名称已被别人判过:表里是 {here},要写的是 {wanted}。什么也没有写。",
+                f"someone else has judged this pair meanwhile: {here} stands, {wanted} was to be written. "
+                "Nothing was written.",
+            )
 
     def _commit(self, change: Change) -> None:
         files = len(change.tables) + bool(change.anchors) + 2 * bool(change.pair) + bool(change.stale)
@@ -244,6 +267,7 @@ class Memory:
             write_pairs(self.data_path, [*kept, *filter(None, [after])])
         if change.anchors is not None and self._write_anchors is not None:
             self._write_anchors(change.anchors[1])
+            self.anchors = self._read_anchors()
         if change.stale is not None:
             going, coming = change.stale
             self.stale = tuple(dict.fromkeys([*(row for row in self.stale if row not in going), *coming]))
@@ -257,6 +281,8 @@ class Memory:
             reached = [self.holds(table, row) for table, row in change.add]
             reached += [not self.holds(table, row) for table, row in change.remove]
             reached += [row not in self.stale for row in change.stale[0]] if change.stale else []
+            reached += [self._read_anchors() == change.anchors[1]] if change.anchors else []
+            reached += [change.pair[1] in read_pairs(self.data_path)] if change.pair else []
             if reached and not any(reached):
                 self.journal.pop()
 
@@ -279,6 +305,20 @@ class Memory:
 
 def _key(entry: Entry) -> tuple[int, Cells]:
     return entry[0], entry[1]
+
+
+def refuse_anchors(standing: str, wanted: str) -> NoReturn:
+    """Raise `WriteConflictError` that names both readings of 今年."""
+    raise WriteConflictError(
+        f"“今年”已被别人设为 {standing or '(空)'},你要写的是 {wanted or '(空)'}。什么也没有写,请再看一遍。",
+        f"someone else has set what 今年 means: {standing or '(empty)'} stands, "
+        f"{wanted or '(empty)'} was to be written. Nothing was written; look again.",
+        where="documents/index.tsv",
+    )
+
+
+def _word_pair(pair: NamePair | None) -> str:
+    return f"{pair.left} / {pair.right} = {pair.judgement}" if pair is not None else "—"
 
 
 def _table_of(row: Verdict) -> str:

@@ -175,8 +175,6 @@ def test_a_page_on_an_old_text_cannot_write(tmp_path: Path) -> None:
     row = memory.review.measures[0]
     path = data / "documents" / f"{document.id}.txt"
     path.write_text(document.text + "又一句。", encoding="utf-8")
-    change = Change(
-        label="note", remove=(("measures", row),), add=(("measures", replace(row, note="改")),)
-    )
+    change = Change(label="note", remove=(("measures", row),), add=(("measures", replace(row, note="改")),))
     with pytest.raises(WriteConflictError, match="kg review open"):
         memory.apply(change)

@@ -1,6 +1,7 @@
 """What a decision on the page does to the tables, and that the page never shows other than they hold."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from kg.command.desk import make_desk, require_own_folder
 from kg.errors import FolderMissingError, KgError, TableInvalidError
-from kg.model import EntityVerdict
+from kg.model import Document, EntityVerdict, Proposal
 from kg.review import read_review, review_path
 from kg.review.page.item import Item
 from kg.review.page.session import ItemConflictError, Session
@@ -28,10 +29,10 @@ def session(data: Path) -> Session:
     return open_session(data)
 
 
-def open_session(data: Path) -> Session:
+def open_session(data: Path, proposer: Callable[[Document], Proposal] = propose) -> Session:
     documents = read_documents(data)
     desk = make_desk(
-        data, documents, "甲", propose=propose, find_numbers=find_numbers, today=lambda: "2025-03-01"
+        data, documents, "甲", propose=proposer, find_numbers=find_numbers, today=lambda: "2025-03-01"
     )
     return Session(desk, documents[0])
 

@@ -8,6 +8,15 @@ def place_of(candidate: MeasureCandidate) -> tuple[object, ...]:
     return candidate.value.start, candidate.value.end, candidate.indicator, candidate.subject
 
 
+def cut_anchors(document: Document, start: int, end: int) -> set[tuple[int, int, int]]:
+    """Give what the anchors of a document say inside a passage."""
+    return {
+        (max(anchor.start, start), min(anchor.end, end), anchor.year)
+        for anchor in document.anchors
+        if anchor.start < end and start < anchor.end
+    }
+
+
 def merge_anchors(document: Document, start: int, end: int, year: int) -> str:
     """Lay a passage over the anchors of a document and write the field anew."""
     length = len(document.text)

@@ -36,7 +36,7 @@ class Board:
     """The session of a document with its queue, its marked text and its views."""
 
     def __init__(
-        self, session: Session, others: Callable[[], list[Named]], documents: tuple[Document, ...]
+        self, session: Session, others: Callable[[], tuple[Named, ...]], documents: tuple[Document, ...]
     ) -> None:
         self.session = session
         self.queue = Queue(session, others, documents)
@@ -110,6 +110,7 @@ class Board:
         """Tell a page about an item, else the first undecided; the text too if it changed `since`."""
         item = item or self.queue.next_open(None, order)
         reply: Reply = {"edition": self.edition, "item": item.id if item else ""}
+        reply["anchors"] = self.session.document.record.anchors
         reply |= self._parts(language, item, order)
         if since != self.edition:
             reply["text"] = self.view(language).text(self.marking)

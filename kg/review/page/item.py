@@ -110,6 +110,14 @@ def row_item(row: Verdict, text: str) -> Item:
     )  # fmt: skip
 
 
+def stated_quote(item: Item, row: Verdict | None, text: str) -> Span | None:
+    """Find where the quote of an item, as its row has it now, stands; `None` if nowhere."""
+    quote = item.quote.text if row is None else row.quote
+    where = () if row is None or isinstance(row, EntityVerdict) else row.where
+    spans = find_quote_spans(text, quote, where)
+    return next((span for span in spans if span == item.quote), next(iter(spans), None))
+
+
 def find_clause(text: str, start: int, end: int) -> Span:
     """Find the clause around a mention; longer if the same clause stands before it."""
     line = text.rfind("\n", 0, start) + 1
@@ -205,3 +213,18 @@ def make_row(table: str, fields: Mapping[str, str], verdict: str, reviewer: str,
     cells = {column: fields.get(column, "") for column in COLUMNS[table]}
     cells |= {"verdict": verdict, "reviewer": reviewer, "reviewed": reviewed}
     return parse_cells(table, cells)
+
+
+def with_reason(reason: str, note: str) -> str:
+    """Put the reason of a rejection before its note, once."""
+    return f"{reason}: {note}" if note and not note.startswith(reason) else note or reason
+
+
+def reason_of_edit(item: Item, fields: Fields) -> str:
+    """Name what was wrong with a proposal that a person corrected."""
+    candidate = item.candidate
+    if item.table == "entities":
+        return "type" if getattr(candidate, "name", "") == fields.get("name") else "span"
+    if item.table == "relations":
+        return "type" if getattr(candidate, "type", "") != fields.get("relation") else "span"
+    return "number"

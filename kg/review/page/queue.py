@@ -38,12 +38,13 @@ class Queue:
     """The items of a session in the order of asking."""
 
     def __init__(
-        self, session: Session, others: Callable[[], list[Named]], documents: tuple[Document, ...]
+        self, session: Session, others: Callable[[], tuple[Named, ...]], documents: tuple[Document, ...]
     ) -> None:
         self.session, self._others = session, others
         self.titles = {document.id: document.record.title for document in documents}
         self._pairs: tuple[object, tuple[PairQuestion, ...]] = (None, ())
         self._named: dict[EntityVerdict, list[Named]] = {}
+        self._compared: frozenset[Named] = frozenset()  # of other documents
         self._questions: dict[frozenset[str], PairQuestion] = {}
 
     def is_undecided(self, item: Item) -> bool:
@@ -151,18 +152,23 @@ class Queue:
     def pairs(self) -> tuple[PairQuestion, ...]:
         """Give the pairs of names nobody judged yet; only names that came since are compared."""
         judged = read_pairs(self.session.desk.data_path)
-        edition = self.session.state.names_edition, judged
+        others = self._others()
+        edition = self.session.state, self.session.state.names_edition, judged, others
         if self._pairs[0] != edition:
-            self._compare_names()
+            self._compare_names(frozenset(others))
             known = {sides(pair) for pair in judged}
             open_pairs = (pair for key, pair in self._questions.items() if key not in known)
             ordered = sorted(open_pairs, key=lambda q: (-q.likeness, q.left, q.right))
             self._pairs = edition, tuple(ordered)
         return self._pairs[1]
 
-    def _compare_names(self) -> None:
+    def _compare_names(self, others: frozenset[Named]) -> None:
         rows = {row for row in self.session.memory.review.entities if row.verdict == "accept"}
         gone = {named.key for row in set(self._named) - rows for named in self._named.pop(row)}
+        gone |= {named.key for named in self._compared - others}
+        arrived = sorted(others - self._compared, key=lambda named: named.key)
+        stayed = sorted(others & self._compared, key=lambda named: named.key)
+        self._compared = others
         new = sorted(rows - set(self._named), key=lambda row: row.name)
         kept = [named for found in self._named.values() for named in found]
         self._questions = {key: pair for key, pair in self._questions.items() if not key & gone}
@@ -170,5 +176,7 @@ class Queue:
         for row in new:
             self._named[row] = list_named(self.session.document, [row])
             added += self._named[row]
-        for pair in propose_pairs(added, [*kept, *self._others()], ()):
+        found = propose_pairs(added, [*kept, *stayed, *arrived], ())
+        more = propose_pairs(kept, arrived, ()) if arrived else ()
+        for pair in (*found, *more):
             self._questions[sides(pair)] = pair

@@ -138,6 +138,11 @@ class Asked:
             return None
         return {c: v for c, v in given.items() if c in COLUMNS[table] and isinstance(v, str)}
 
+    @property
+    def seen_anchors(self) -> str | None:
+        """Give the anchors that the page showed, if it says so."""
+        return self.text("anchors") if "anchors" in self._given else None
+
     def texts(self, name: str) -> list[str]:
         """Give a parameter as a list of texts."""
         given = self._given.get(name)
@@ -255,7 +260,7 @@ def answer_anchors(asked: Asked) -> Reply:
     start, end, year = asked.whole("start", 0), asked.whole("end", length), asked.whole("year", 0)
     if not (0 <= start < end <= length and 1900 <= year <= 2999):
         raise KgError("年份或起止不对。", "the year or the passage is wrong.")
-    delta = board.session.set_anchor(start, end, year)
+    delta = board.session.set_anchor(start, end, year, asked.seen_anchors)
     item = board.find(asked.text("item"))
     return board.tell(asked.language, delta, item, asked.order, asked.since)
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from kg.errors import KgError, TableInvalidError, WriteConflictError
@@ -19,12 +20,11 @@ from kg.model import (
 )
 from kg.review.journal import Change, TableRow
 from kg.review.match import table_of
-from kg.review.memory import AnchorWriter, Memory, digest_rows
-from kg.review.names import read_pairs
+from kg.review.memory import Memory, digest_rows, refuse_anchors
 from kg.review.occurrence import find_form_spans, label_of, surface_forms
-from kg.review.page.anchor import merge_anchors, place_of
-from kg.review.page.item import Fields, Item, fields_of, make_row, row_fields
-from kg.review.page.pair import PairQuestion, sides
+from kg.review.page.anchor import cut_anchors, merge_anchors, place_of
+from kg.review.page.item import Fields, Item, fields_of, make_row, reason_of_edit, row_fields, with_reason
+from kg.review.page.pair import PairQuestion
 from kg.review.page.stale import plan_return, stale_id
 from kg.review.page.state import State
 from kg.review.rule import Terms, check_row
@@ -39,6 +39,7 @@ class Desk:
     find_numbers: Callable[[str], tuple[Span, ...]]
     remake: Callable[[Document, str], Document]  # the document with another `anchors` field
     write_anchors: Callable[[str, str], None]  # id and field, into the index
+    read_anchors: Callable[[str], str]  # id → field, as it stands in the index
     terms: Terms
     labels: Mapping[str, Mapping[str, str]]  # language → relation → label
     reviewer: str
@@ -74,8 +75,12 @@ class Session:
 
     def __init__(self, desk: Desk, document: Document) -> None:
         self.desk = desk
-        writer: AnchorWriter = lambda anchors: desk.write_anchors(document.id, anchors)  # noqa: E731
-        self.memory = Memory(desk.data_path, document, writer)
+        self.memory = Memory(
+            desk.data_path,
+            document,
+            partial(desk.write_anchors, document.id),
+            partial(desk.read_anchors, document.id),
+        )
         self.lost: list[TableRow] = []
         self._open(document)
 
@@ -88,15 +93,19 @@ class Session:
     # ---------------------------------------------------------------- reading
 
     def refresh(self) -> Delta:
-        """Take in what others wrote to the tables."""
+        """Take in what others wrote to the tables and to the index."""
         edition = self.memory.edition
         lost = self.memory.refresh()
-        if self.memory.edition == edition:
+        is_same_year = self.memory.anchors == self.document.record.anchors
+        if self.memory.edition == edition and is_same_year:
             return Delta()
         ours = {digest_rows([row]) for change in self.memory.journal.changes for row in change.add}
         lost = tuple(row for row in lost if digest_rows([row]) in ours)
         self.lost += [row for row in lost if row not in self.lost]
-        self.state.build(self.memory.review)
+        if not is_same_year:
+            self._open(self.desk.remake(self.document, self.memory.anchors))
+        else:
+            self.state.build(self.memory.review)
         return Delta(rebuilt=True, lost=lost)
 
     def item(self, item_id: str) -> Item:
@@ -143,7 +152,7 @@ class Session:
         note = fields.get("note", "")
         if verdict == "reject":
             told = note if item.row or old else ""
-            fields = fields | {"note": _with_reason(reason, told)}
+            fields = fields | {"note": with_reason(reason, told)}
         elif old is not None and old.verdict == "reject":
             fields = fields | {"note": ""}
         new = self._row(item.table, fields, verdict)
@@ -154,7 +163,7 @@ class Session:
         if verdict != "reject":
             add += self._needed_names(new, old)
             if edited and item.candidate is not None and not self._answers(item, new):
-                wrong = _reason_of_edit(item, fields)
+                wrong = reason_of_edit(item, fields)
                 proposed = self._row(
                     item.table, self.proposed_fields(item) | {"note": f"{wrong}: 已更正"}, "reject"
                 )
@@ -367,14 +376,13 @@ class Session:
         return delta
 
     def judge(self, pair: PairQuestion, judgement: str) -> Delta:
-        """Decide whether two names mean the same thing."""
+        """Decide whether two names mean the same thing; a conflict if someone judged them meanwhile."""
         delta = self.refresh()
-        before = next((p for p in read_pairs(self.desk.data_path) if sides(p) == sides(pair)), None)
         after = NamePair(
             judgement=judgement, left=pair.left, right=pair.right,
             reviewer=self.desk.reviewer, reviewed=self.desk.today(),
         )  # fmt: skip
-        delta = self._apply(Change(label="pair", pair=(before, after)), delta, "")
+        delta = self._apply(Change(label="pair", pair=(None, after)), delta, "")
         return delta
 
     def confirm(self, row_id: str) -> Delta:
@@ -389,11 +397,17 @@ class Session:
 
     # ---------------------------------------------------------------- time
 
-    def set_anchor(self, start: int, end: int, year: int) -> Delta:
-        """Say what 今年 means in a passage; measures that had the proposed period follow."""
+    def set_anchor(self, start: int, end: int, year: int, seen: str | None = None) -> Delta:
+        """Say what 今年 means in a passage; measures that had the proposed period follow.
+
+        Raises `WriteConflictError` if that passage has another year since the anchors were `seen`.
+        """
+        shown = self.document if seen is None else self.desk.remake(self.document, seen)
         delta = self.refresh()
         before = self.document.record.anchors
         after = merge_anchors(self.document, start, end, year)
+        if cut_anchors(shown, start, end) != cut_anchors(self.document, start, end):
+            refuse_anchors(before, after)
         newer = self.desk.remake(self.document, after)
         proposal = self.desk.propose(newer)
         old_periods = {place_of(c): c.period for c in self.state.proposal.measures}
@@ -423,16 +437,3 @@ def _forms_of(row: Verdict) -> tuple[str, ...]:
 def _index_name(names: dict[str, list[EntityVerdict]], row: EntityVerdict) -> None:
     for form in _forms_of(row):
         names[form].append(row)
-
-
-def _with_reason(reason: str, note: str) -> str:
-    return f"{reason}: {note}" if note and not note.startswith(reason) else note or reason
-
-
-def _reason_of_edit(item: Item, fields: Fields) -> str:
-    candidate = item.candidate
-    if item.table == "entities":
-        return "type" if getattr(candidate, "name", "") == fields.get("name") else "span"
-    if item.table == "relations":
-        return "type" if getattr(candidate, "type", "") != fields.get("relation") else "span"
-    return "number"

@@ -20,7 +20,7 @@ from kg.model import (
     Span,
     Verdict,
 )
-from kg.review.page.item import Fields, Item
+from kg.review.page.item import Fields, Item, stated_quote
 from kg.review.page.mark import Marking
 from kg.review.page.pair import describe_side
 from kg.review.page.queue import Queue
@@ -78,13 +78,15 @@ class View:
         session = self.session
         fields = session.fields(item)
         verdict = session.state.verdict_of(item)
+        quote = stated_quote(item, session.state.rows.get(item.id), session.document.text)
         return self.render(
             "card",
             item=item,
             fields=fields,
             number=session.state.place[item.id] + 1,
             title=self.title(item, fields),
-            sentence=self.sentence(item, fields),
+            quote=quote,
+            sentence=self.sentence(quote, fields),
             verdict=verdict,
             seen=session.seen(item),
             note=self._row_note(item),
@@ -157,10 +159,14 @@ class View:
         fields = self.session.fields(item)
         return " ".join(text for text, kind in self.title(item, fields) if text and kind != "type")
 
-    def sentence(self, item: Item, fields: Fields) -> list[tuple[str, str]]:
-        """Give the sentence as pieces: (text, '' | 'quote' | 'word')."""
+    def sentence(self, quote: Span | None, fields: Fields) -> list[tuple[str, str]]:
+        """Give the sentence of a quote as pieces: (text, '' | 'quote' | 'word').
+
+        A quote that does not stand in the text is given as it is, with nothing marked.
+        """
         document = self.session.document
-        quote = item.quote
+        if quote is None:
+            return [(fields["quote"], "")]
         around = [s for s in document.sentences if s.start < quote.end and quote.start < s.end]
         start = min([quote.start, *(s.start for s in around)])
         end = max([quote.end, *(s.end for s in around)])

@@ -129,6 +129,7 @@ document.addEventListener("keydown", (event) => {
 
 export function askYear(start) {
   const form = open("anchor").querySelector("form");
+  fail(form, "");
   const selected = readSelection();
   form.elements.start.value = selected ? selected.start : start ?? "";
   form.elements.end.value = selected ? selected.end : "";

@@ -11,7 +11,8 @@ const base = `/d/${body.dataset.document}`;
 const text = byId("text"), panel = byId("decide"), saved = byId("saved");
 const card = () => byId("card").querySelector("article");
 const state = {
-  item: body.dataset.item, edition: Number(body.dataset.edition), order: "place", busy: false,
+  item: body.dataset.item, edition: Number(body.dataset.edition), anchors: body.dataset.anchors,
+  order: "place", busy: false,
 };
 
 // ------------------------------------------------------------------ talking to the server
@@ -84,6 +85,7 @@ function fill(id, html) { byId(id).innerHTML = html; }
 function show(data) {
   state.item = data.item;
   state.edition = data.edition;
+  state.anchors = data.anchors;
   if (data.text !== undefined) {
     const top = text.scrollTop;
     text.innerHTML = data.text;
@@ -188,7 +190,7 @@ const KEYS = {
   "#": () => ask("next", { what: "number" }),
   b: openBulk,
   " ": dialog.askFact,
-  t: () => dialog.askYear(Number(card()?.dataset.start ?? 0)),
+  t: () => dialog.askYear(Number(card()?.dataset.from ?? 0)),
   p: focusPair,
   o: switchOrder,
   l: openStale,
@@ -261,7 +263,8 @@ document.addEventListener("submit", async (event) => {
     if (done) { dialog.close(); addName(form.dataset.table, fields.name); }
   } else if (form.closest("#anchor")) {
     const { start, end, year } = dialog.readFields(form);
-    if (await change("anchors", { start, end, year })) dialog.close();
+    const passage = { start, end, year, anchors: state.anchors };
+    if (await change("anchors", passage, byId("anchor"))) dialog.close();
   }
 });
 
