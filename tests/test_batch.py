@@ -175,6 +175,17 @@ def test_a_bug_that_one_document_uncovers_is_a_result_with_its_name(
     assert not result.line and "d0.txt" in result.error and "IndexError: no such place" in result.error
 
 
+def test_a_text_cut_inside_its_last_character_is_done_with_a_warning(folder: Path) -> None:
+    whole = SENTENCE.format(8).strip().encode()
+    (folder / "d0.txt").write_bytes(whole[:-1])
+    result = _extract(folder / "d0.txt", folder / "d1.txt", "--workers", 1)
+    assert result.returncode == 0 and len(result.stdout.splitlines()) == 2
+    (told,) = [line for line in result.stderr.splitlines() if "damaged" in line]
+    assert told.startswith(f"{folder / 'd0.txt'}: ") and f"byte {len(whole) - 2} (0xE3)" in told
+    record = json.loads(result.stdout.splitlines()[0])
+    assert record["text"] == whole.decode()[:-1] and record["measures"]
+
+
 def _work(name: str) -> Result:
     """A worker's task: fails, or dies, over the documents that say so."""
     time.sleep(0.05)
