@@ -36,7 +36,7 @@ function growBands(main, list, bands) {
   });
   drawWires(list);
   const more = main.querySelector('.more-bands');
-  refill(more, bands.length > bandLimit ? el('button', { type: 'button', class: 'wide', onclick: () => { bandLimit += BANDS_AT_ONCE; growBands(main, list, bands); } },
+  refill(more, bands.length > bandLimit ? el('button', { type: 'button', class: 'wide', onclick: () => { bandLimit += BANDS_AT_ONCE; growBands(main, list, bands); fadeBands(); } },
     t('chain.moreBands', Math.min(BANDS_AT_ONCE, bands.length - bandLimit))) : null);
 }
 
@@ -196,7 +196,7 @@ function chips(places) {
     box.querySelector('.fold')?.remove();
     append(box, places.slice(limit, limit + CHIPS_AT_ONCE).map((place) => nodeButton(place, { plain: true, remark: hasRemark(entities[place]) ? remarkOf(entities[place]) : '' })));
     limit += CHIPS_AT_ONCE;
-    if (places.length > limit) append(box, [el('button', { type: 'button', class: 'link fold', onclick: grow }, t('chain.more', places.length - limit))]);
+    if (places.length > limit) append(box, [el('button', { type: 'button', class: 'link fold', onclick: () => { grow(); fadeBands(); } }, t('chain.more', places.length - limit))]);
   };
   grow();
   return box;

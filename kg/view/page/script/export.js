@@ -105,6 +105,7 @@ function preparePrint() {
   if (bandLimit < BANDS_ON_PAPER) {
     bandLimit = BANDS_ON_PAPER;
     drawChains(byId('main'));
+    fadeBands();
   }
   const width = isNarrow() ? PAPER_WIDTH : document.querySelector('.chains').clientWidth;
   document.documentElement.style.setProperty('--print-width', `${width}px`);

@@ -43,8 +43,28 @@ function isProspect(fact) {
   return fact.modality === 'target' || fact.modality === 'stretch';
 }
 
+/** What stays bright: the choice and what a shown fact joins it to; null while nothing is chosen. */
+function brightPlaces() {
+  if (state.fact >= 0) return new Set([facts[state.fact].subject, facts[state.fact].object]);
+  if (state.entity < 0) return null;
+  const bright = new Set([state.entity]);
+  for (const place of entities[state.entity].facts) if (isShown(facts[place])) bright.add(facts[place].subject).add(facts[place].object);
+  return bright;
+}
+
+/** In the bands the rest fades; a line stays that ends at the choice. */
+function fadeBands() {
+  const bright = brightPlaces();
+  for (const node of document.querySelectorAll('.chains .node')) node.classList.toggle('faded', bright !== null && !bright.has(Number(node.dataset.entity)));
+  for (const line of document.querySelectorAll('.chains .wire')) {
+    const fact = facts[Number(line.dataset.fact)];
+    line.classList.toggle('faded', bright !== null && state.fact !== fact.place && (state.fact >= 0 || (fact.subject !== state.entity && fact.object !== state.entity)));
+  }
+}
+
 /** Mark what is chosen, without drawing the view anew. */
 function markChosen() {
+  fadeBands();
   for (const node of document.querySelectorAll('[data-entity]')) {
     const chosen = Number(node.dataset.entity) === state.entity;
     node.classList.toggle('chosen', chosen);

@@ -18,12 +18,12 @@ function chainPicture() {
     items.push(pictureBox(box, getComputedStyle(band)));
     items.push(svg('rect', { x: box.x, y: box.y, width: 5, height: box.height, fill: readColours().industry.strong }));
     for (const wire of band.querySelectorAll('.wire')) {
-      items.push(svg('path', { d: wire.getAttribute('d'), transform: `translate(${box.x} ${box.y})`, fill: 'none', stroke: getComputedStyle(wire).stroke, 'stroke-width': 1.5, 'stroke-dasharray': wire.classList.contains('dashed') ? '4 3' : null }));
+      items.push(svg('path', { d: wire.getAttribute('d'), transform: `translate(${box.x} ${box.y})`, fill: 'none', stroke: getComputedStyle(wire).stroke, 'stroke-width': 1.5, 'stroke-dasharray': wire.classList.contains('dashed') ? '4 3' : null, opacity: opacityOf(wire) }));
     }
   }
   for (const part of root.querySelectorAll('.node, .role')) {
     const box = part.getBoundingClientRect();
-    if (box.width && isDrawn(part) && !part.matches('.chain .node')) items.push(pictureBox(at(box), getComputedStyle(part)));
+    if (box.width && isDrawn(part) && !part.matches('.chain .node')) items.push(pictureBox(at(box), getComputedStyle(part), opacityOf(part)));
   }
   items.push(...pictureTexts(root, at));
   return finishPicture(items, frame.width + 2 * PICTURE_MARGIN, frame.height + 2 * PICTURE_MARGIN);
@@ -42,7 +42,7 @@ function pictureTexts(root, at) {
     const node = walker.currentNode;
     if (!node.data.trim() || !isDrawn(node.parentElement)) continue;
     const style = getComputedStyle(node.parentElement);
-    for (const line of brokenLines(node, range)) items.push(pictureText(line.text, at(line.box), style));
+    for (const line of brokenLines(node, range)) items.push(pictureText(line.text, at(line.box), style, opacityOf(node.parentElement)));
   }
   return items;
 }
@@ -63,15 +63,20 @@ function brokenLines(node, range) {
   return lines;
 }
 
-function pictureBox(box, style) {
+/** Faded as on the screen, where a whole button fades with all that stands in it. */
+function opacityOf(part) {
+  return part.closest('.faded') ? getComputedStyle(part.closest('.faded')).opacity : null;
+}
+
+function pictureBox(box, style, opacity = null) {
   return svg('rect', {
     ...box, rx: Math.min(parseFloat(style.borderTopLeftRadius) || 0, box.height / 2), fill: style.backgroundColor, stroke: style.borderTopWidth === '0px' ? 'none' : style.borderTopColor,
-    'stroke-width': parseFloat(style.borderTopWidth) || 0, 'stroke-dasharray': style.borderTopStyle === 'dashed' || style.borderTopStyle === 'dotted' ? '3 2' : null, opacity: style.opacity,
+    'stroke-width': parseFloat(style.borderTopWidth) || 0, 'stroke-dasharray': style.borderTopStyle === 'dashed' || style.borderTopStyle === 'dotted' ? '3 2' : null, opacity,
   });
 }
 
-function pictureText(text, box, style) {
-  return svg('text', { x: box.x, y: box.y + box.height * 0.79, 'font-size': parseFloat(style.fontSize), 'font-weight': style.fontWeight, fill: style.color, 'xml:space': 'preserve' }, text);
+function pictureText(text, box, style, opacity) {
+  return svg('text', { x: box.x, y: box.y + box.height * 0.79, 'font-size': parseFloat(style.fontSize), 'font-weight': style.fontWeight, fill: style.color, opacity, 'xml:space': 'preserve' }, text);
 }
 
 function networkPicture() {

@@ -13,6 +13,7 @@ function drawText(main) {
       picked.length ? el('p', { class: 'sub' }, t('text.marked', picked.length)) : null,
       sectionChoice(doc)),
     el('article', { lang: 'zh', class: 'document' }, paragraphs(doc, marks, picked))));
+  roveTo(main.querySelector('.mention.chosen') || main.querySelector('.mention'));
   const target = main.querySelector('.picked.first') || main.querySelector('.picked');
   target?.scrollIntoView({ block: 'center' });
 }
@@ -97,8 +98,35 @@ function pieces(text, from, to, marks, picked) {
   });
 }
 
+/** A name in the text: a button in all but its box, which would break the line. One of them is in the tab order. */
 function nameMark([, , place], words) {
-  return el('span', { class: `mention ${typeClass(entities[place])}${state.entity === place ? ' chosen' : ''}`, 'data-mention': place, title: entities[place].label, onclick: () => select(place) }, words);
+  return el('span', {
+    class: `mention ${typeClass(entities[place])}${state.entity === place ? ' chosen' : ''}`, 'data-mention': place, title: entities[place].label,
+    role: 'button', tabindex: '-1', 'aria-pressed': String(state.entity === place), onclick: () => select(place), onkeydown: mentionKey, onfocus: ({ currentTarget }) => roveTo(currentTarget),
+  }, words);
+}
+
+/** The one name that Tab reaches: that of the choice, else the first. */
+function roveTo(mention) {
+  for (const other of document.querySelectorAll('.mention[tabindex="0"]')) other.tabIndex = -1;
+  if (mention) mention.tabIndex = 0;
+}
+
+/** Arrows go from name to name, Home and End to the first and the last; Enter and the space bar choose. */
+function mentionKey(event) {
+  const all = [...document.querySelectorAll('.mention')];
+  const here = all.indexOf(event.currentTarget);
+  const next = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
+  if (next === undefined && event.key !== 'Enter' && event.key !== ' ') return;
+  event.preventDefault();
+  if (next === undefined) {
+    const words = event.currentTarget.textContent;
+    select(Number(event.currentTarget.dataset.mention));
+    const anew = [...document.querySelectorAll('.mention')]; // the choice may have cut names in two
+    (anew[here]?.textContent === words ? anew[here] : document.querySelector('.mention.chosen'))?.focus();
+  } else {
+    all[next]?.focus();
+  }
 }
 
 function openText(place) {

@@ -13,6 +13,7 @@ function redrawWires() {
   if (!list) return;
   for (const band of list.children) band.wired = false;
   drawWires(list);
+  fadeBands();
 }
 
 function measureBand(element) {
