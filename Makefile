@@ -14,7 +14,7 @@ test: $(VENV)/.dev
 	@$(BIN)/python tests/run.py
 
 soak: $(VENV)/.dev
-	$(BIN)/python -m pytest -m soak --timeout 7200 tests
+	$(BIN)/python -m pytest -m soak -s --timeout 7200 tests
 
 bench: $(VENV)/.dev
 	$(BIN)/python tests/bench/bench.py

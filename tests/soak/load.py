@@ -6,6 +6,7 @@ import itertools
 import os
 import random
 import re
+import statistics
 import subprocess
 import sys
 import threading
@@ -17,28 +18,36 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = 20
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a run of clients saw; waits in seconds, memory in MB at a third and at the end."""
+    """What a run of clients saw; waits in seconds, sorted; memory in MB, from a third of the time on."""
 
     asked: int
     seconds: float
     waits: tuple[float, ...]
     failures: tuple[str, ...]
-    memory_before: float
-    memory_after: float
+    memory: tuple[tuple[float, float], ...]  # seconds since the start, MB
+
+    @property
+    def growth(self) -> float:
+        """MB that the line through all samples rises from the first to the last: one peak moves it little."""
+        times, sizes = zip(*self.memory, strict=True)
+        return statistics.linear_regression(times, sizes).slope * (times[-1] - times[0])
 
     def find_percentile(self, share: float) -> float:
         return self.waits[min(len(self.waits) - 1, int(len(self.waits) * share))]
 
     def __str__(self) -> str:
         middle, high = (self.find_percentile(share) * 1000 for share in (0.5, 0.99))
+        sizes = [size for _, size in self.memory]
         return (
             f"{self.asked} answers in {self.seconds:.0f} s ({self.asked / self.seconds:.0f}/s), "
             f"median {middle:.0f} ms, p99 {high:.0f} ms, longest {self.waits[-1] * 1000:.0f} ms; "
-            f"memory {self.memory_before:.0f} to {self.memory_after:.0f} MB; failures {len(self.failures)}"
+            f"memory {min(sizes):.0f} to {max(sizes):.0f} MB in {len(sizes)} samples, "
+            f"growth {self.growth:+.0f} MB; failures {len(self.failures)}"
         )
 
 
@@ -115,12 +124,15 @@ def press(port: int, process: int, queries: Sequence[str], *, clients: int, seco
     threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
-    time.sleep(seconds / 3)
-    before = measure_memory(process)
+    memory = []
+    for sample in range(SAMPLES):
+        moment = started + seconds * (1 + 2 * sample / (SAMPLES - 1)) / 3
+        time.sleep(max(0.0, moment - time.monotonic()))
+        memory.append((time.monotonic() - started, measure_memory(process)))
     for thread in threads:
         thread.join()
     spent = time.monotonic() - started
-    return Load(len(waits), spent, tuple(sorted(waits)), tuple(failures), before, measure_memory(process))
+    return Load(len(waits), spent, tuple(sorted(waits)), tuple(failures), tuple(memory))
 
 
 def measure_memory(process: int) -> float:

@@ -23,10 +23,13 @@ SIMPLE = (
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured on Linux")
 
 
-def check(load: Load) -> None:
+def check(load: Load, *, p99: float) -> None:
+    """Check that nothing failed, few waited long, and memory stayed where it was."""
     print(load)
     assert not load.failures, load.failures[:5]
-    assert load.memory_after < load.memory_before * 1.15 + 40, load
+    assert load.find_percentile(0.99) < p99, load
+    start = load.memory[0][1]
+    assert load.growth < start * 0.15 + 20, load
 
 
 def build(folder: Path, times: int = 1) -> Path:
@@ -41,9 +44,8 @@ def build(folder: Path, times: int = 1) -> Path:
 def test_a_short_load_fails_nowhere(tmp_path: Path) -> None:
     questions = [question.text for question in list_questions()]
     with run_serve(build(tmp_path)) as (process, port):
-        load = press(port, process, [*SIMPLE, *questions], clients=8, seconds=3)
-    check(load)
-    assert load.find_percentile(0.99) < 3
+        load = press(port, process, [*SIMPLE, *questions], clients=32, seconds=3)
+    check(load, p99=10)  # of so few answers, the longest
 
 
 @pytest.mark.soak
@@ -51,7 +53,7 @@ def test_32_clients_for_a_minute_on_the_real_graph(tmp_path: Path) -> None:
     questions = [question.text for question in list_questions()]
     with run_serve(build(tmp_path)) as (process, port):
         load = press(port, process, [*SIMPLE, *questions], clients=32, seconds=60)
-    check(load)
+    check(load, p99=6)  # 2.4 s on a busy machine of two cores
 
 
 @pytest.mark.soak
@@ -61,4 +63,4 @@ def test_32_clients_for_a_minute_on_a_million_triples(tmp_path: Path) -> None:
         assert size > 1_000_000
         load = press(port, process, SIMPLE, clients=32, seconds=60)
     print(f"{size} triples")
-    check(load)
+    check(load, p99=0.5)  # 70 ms on a busy machine of two cores
