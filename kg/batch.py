@@ -163,6 +163,16 @@ def _describe_failure(name: str, error: BaseException) -> str:
     return str(failure)
 
 
+def _describe_death(name: str) -> str:
+    """Say that a document took its worker with it."""
+    failure = DocumentUnreadableError(
+        "处理这个文件时工作进程意外退出(崩溃或内存不足)。已跳过。",
+        "a worker process died over this file (a crash, or no memory left). Skipped.",
+        where=name,
+    )
+    return str(failure)
+
+
 def _is_own_text(path: Path, text: str) -> bool:
     """Tell whether offsets hold in the file as it is stored, decoded as UTF-8."""
     if path.suffix.lower() in _CONVERTED:
@@ -235,7 +245,10 @@ def _await(path: Path, result: Callable[[], Result]) -> Result:
             f"the scheduler is gone, before {path} was done. Run again (with --out) to go on from there.",
         ) from error
     except Exception as error:
-        return Result(path=path, error=_describe_failure(str(path), error))
+        # Dask gives up a task over which several of its workers died; the class is not there without it.
+        is_death = type(error).__name__ == "KilledWorker"
+        described = _describe_death(str(path)) if is_death else _describe_failure(str(path), error)
+        return Result(path=path, error=described)
 
 
 def _run_singly(
@@ -251,12 +264,7 @@ def _run_singly(
                         future = pool.submit(task, str(path))
                     result = _await(path, future.result)
                 except BrokenExecutor:
-                    failure = DocumentUnreadableError(
-                        "处理这个文件时工作进程意外退出(崩溃或内存不足)。已跳过。",
-                        "a worker process died over this file (a crash, or no memory left). Skipped.",
-                        where=str(path),
-                    )
-                    yield Result(path=path, error=str(failure))
+                    yield Result(path=path, error=_describe_death(str(path)))
                     break
                 yield result
 

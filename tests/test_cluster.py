@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from kg.batch import Result, open_cluster, run_task
 
 distributed = pytest.importorskip(
     "distributed", reason="Dask is not installed (pip install 'lianzhu[cluster]'): no cluster was tried"
@@ -15,6 +18,13 @@ distributed = pytest.importorskip(
 
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCE = "以远航电池为龙头的动力电池产业产值突破{}亿元。\n"
+
+
+def _work(name: str) -> Result:
+    """A task that dies over one document."""
+    if name == "death":
+        os._exit(7)
+    return Result(path=Path(name), line=name)
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +70,10 @@ def test_a_cluster_skips_a_bad_document_and_goes_on_where_it_was(address: str, t
     assert alone.returncode == 0
     lines = (tmp_path / "alone.jsonl").read_bytes().splitlines()
     assert sorted(lines) == sorted((tmp_path / "out.jsonl").read_bytes().splitlines())
+
+
+def test_a_document_that_kills_the_workers_of_a_cluster_is_one_result(address: str) -> None:
+    names = ["a", "death", "b"]
+    results = list(run_task(_work, map(Path, names), partial(open_cluster, address), workers=1))
+    assert [str(result.path) for result in results] == names
+    assert results[1].error.startswith("death: ") and results[0].line == "a"

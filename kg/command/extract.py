@@ -197,9 +197,10 @@ def write_result(result: Result, output: IO[str]) -> bool:
 
 @contextmanager
 def show_progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on standard error when there is more than one document."""
+    """Show a bar on standard error, if that is a terminal, when there is more than one document."""
     console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=total < 2) as bar:
+    hidden = total < 2 or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task(say("抽取", "extract"), total=total)
         yield lambda: bar.advance(task)
