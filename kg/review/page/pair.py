@@ -85,13 +85,24 @@ def _find_alike(own: list[str], every: list[str]) -> Iterator[tuple[int, int, fl
     scores = process.cdist(own, every, scorer=fuzz.ratio, score_cutoff=_LIKENESS)
     for place, other in zip(*scores.nonzero(), strict=True):
         yield int(place), int(other), float(scores[place, other])
+    for place, other in _find_parts(own, every):
+        yield place, other, _LIKENESS
+    for other, place in _find_parts(every, own):
+        yield place, other, _LIKENESS
+
+
+def _find_parts(longer: list[str], shorter: list[str]) -> Iterator[tuple[int, int]]:
+    """Find where a name of one list begins or ends with a name of the other."""
     places: dict[str, list[int]] = defaultdict(list)
-    for other, label in enumerate(every):
-        places[label].append(other)
-    for place, label in enumerate(own):
-        for size in range(_SHORTEST, len(label)):
+    for short, label in enumerate(shorter):
+        places[label].append(short)
+    sizes = sorted({len(label) for label in shorter if len(label) >= _SHORTEST})
+    for long, label in enumerate(longer):
+        for size in sizes:
+            if size >= len(label):
+                break
             for part in {label[:size], label[-size:]}:
-                yield from ((place, other, _LIKENESS) for other in places.get(part, ()))
+                yield from ((long, short) for short in places.get(part, ()))
 
 
 def describe_side(key: str, titles: Mapping[str, str], own: str) -> str:
