@@ -56,7 +56,8 @@ def find_shares(drafts: Sequence[Draft]) -> dict[int, Share]:
 
 def _follow(drafts: Sequence[Draft], place: int) -> Iterator[str]:
     """The words before each number that goes on with a row, beyond the mark of the list."""
-    for draft in drafts[place + 1 :]:
+    for following in range(place + 1, len(drafts)):
+        draft = drafts[following]
         match = _BETWEEN.fullmatch(draft.gap)
         if draft.sentence.start != drafts[place].sentence.start or match is None:
             return

@@ -1,5 +1,7 @@
 """Numbers told one by one of a list: each is about its own item."""
 
+import time
+
 import pytest
 
 from kg.candidate.draft import draft_measures
@@ -98,6 +100,14 @@ def test_the_numbers_of_a_row_share_kind_and_base() -> None:
         assert [(m.kind, m.base) for m in propose(text)] == [("change", "同比")] * 2
 
 
+def test_points_of_growth_and_decline_are_proposed() -> None:
+    found = propose("2023年，森林覆盖率提高1.5个百分点，失业率下降0.3个百分点。")
+    assert [(m.indicator, m.unit, m.kind) for m in found] == [
+        ("森林覆盖率提高", "个百分点", "change"),
+        ("失业率下降", "个百分点", "change"),
+    ]
+
+
 def test_evidence_of_a_row_holds_item_and_number() -> None:
     text = "2023年，工业产值、农业产值同比分别增长6.5%、9.4%。"
     for measure, item in zip(propose(text), ("工业产值", "农业产值"), strict=True):
@@ -106,12 +116,11 @@ def test_evidence_of_a_row_holds_item_and_number() -> None:
         assert item in evidence.text and measure.value.text in evidence.text
 
 
-def test_a_row_without_end_is_read_in_linear_time() -> None:
-    import time
-
+@pytest.mark.parametrize("piece", ["6.5%、", "分别增长6.5%、", "甲、乙分别增长6.5%和"])
+def test_a_row_without_end_is_read_in_linear_time(piece: str) -> None:
     seconds = []
     for count in (500, 4_000):
-        document: Document = make_document(Record(id="t"), "分别增长" + "6.5%、" * count)
+        document: Document = make_document(Record(id="t"), "分别增长" + piece * count)
         drafts = draft_measures(document, find_quantities(document), find_periods(document))
         begin = time.process_time()
         find_shares(drafts)
