@@ -47,9 +47,11 @@ class Visit:
         """Run the page of a folder."""
         return self._stack.enter_context(run_page(data, **more))  # type: ignore[arg-type]
 
-    def open(self, running: Running, *, width: int = 1400, height: int = 900) -> Page:
+    def open(self, running: Running, *, width: int = 1400, height: int = 900, touch: bool = False) -> Page:
         """Open it as a person would: by the printed address."""
-        context = self.browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", has_touch=touch, is_mobile=touch
+        )
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on("request", lambda request: self._note(request.url, running))
