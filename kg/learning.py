@@ -1,23 +1,31 @@
 """What is learnt from reviewed documents: trained, read and used as one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from kg.candidate.entity import propose_entities
 from kg.candidate.measure import Models, propose_measures
 from kg.candidate.relation import propose_relations
-from kg.candidate.relation_model import MODEL_FILE, RelationLesson, RelationModel, train_relations
+from kg.candidate.relation_model import (
+    MODEL_FILE,
+    RelationLesson,
+    RelationModel,
+    gather_entities,
+    train_relations,
+)
 from kg.candidate.training import Lesson, train_measures
-from kg.errors import ModelUnreadableError
+from kg.errors import ModelUnreadableError, TableInvalidError
 from kg.evaluation import Gold, read_gold, read_review_gold
+from kg.mention.known import Readings
 from kg.mention.name import PARTS, find_mentions
 from kg.mention.period import find_periods
 from kg.mention.quantity import find_quantities
-from kg.mention.tagger import Tagger
-from kg.mention.training import train_tagger
-from kg.model import Document, Proposal
+from kg.mention.tagger import Tagger, packaged_tagger
+from kg.mention.training import tally_names, train_tagger
+from kg.model import Document, Proposal, Review
+from kg.review.table import read_review, review_path
 
 TAGGER_FILE = "tagger.zip"
 _MEASURES = ("modality", "period", "subject")
@@ -46,23 +54,21 @@ def read_golds(paths: Iterable[Path]) -> tuple[Gold, ...]:
 
 
 def train_files(golds: Sequence[Gold], group_of: Callable[[Document], str]) -> dict[str, bytes]:
-    """Train everything; the files by name, the same bytes for the same documents."""
-    tagger = train_tagger([(gold.document, gold.mentions) for gold in golds], group_of=group_of)
-    lessons = [
-        Lesson(
-            document=gold.document,
-            mentions=gold.mentions,
-            measures=gold.measures,
-            names={name: key for key, entity in gold.entities.items() for name in entity.names},
-        )
-        for gold in golds
-    ]
-    measures = train_measures(lessons)
+    """Train everything; the files by name, the same bytes for the same documents.
+
+    Relations are learnt twice from every document: between the names that its reader found, and
+    between those that are found in it by taggers that never saw it, as they will be in a new one.
+    """
+    tagger, unseen = train_tagger([(gold.document, gold.mentions) for gold in golds], group_of=group_of)
+    names = [{name: key for key, entity in gold.entities.items() for name in entity.names} for gold in golds]
+    measures = train_measures(
+        Lesson(document=gold.document, mentions=gold.mentions, measures=gold.measures, names=known)
+        for gold, known in zip(golds, names, strict=True)
+    )
     relations = train_relations(
-        RelationLesson(
-            document=lesson.document, mentions=lesson.mentions, relations=gold.relations, names=lesson.names
-        )
-        for lesson, gold in zip(lessons, golds, strict=True)
+        RelationLesson(document=gold.document, entities=entities, relations=gold.relations, names=known)
+        for gold, known, found in zip(golds, names, unseen, strict=True)
+        for entities in (gather_entities(gold.mentions, known), propose_entities(gold.document, found))
     )
     named = {f"{name}.crf": data for name, data in measures.items()}
     return {TAGGER_FILE: tagger, MODEL_FILE: relations, **named}
@@ -98,6 +104,34 @@ def _file_names() -> tuple[str, ...]:
 def open_learnt(folder: str) -> Learnt:
     """Open the models of a folder once a process; an empty name gives the program's own."""
     return read_learnt(Path(folder)) if folder else Learnt()
+
+
+def read_names(documents: tuple[Document, ...], data_path: Path) -> Readings:
+    """Tally the names that the reviews of these documents accept and refuse; a broken table tells nothing."""
+    reviews: list[tuple[Document, Review]] = []
+    for document in documents:
+        try:
+            reviews.append((document, read_review(review_path(data_path, document.id), document.id)))
+        except TableInvalidError:
+            continue
+    return _tally_reviews(tuple((document, review) for document, review in reviews if review.entities))
+
+
+@lru_cache(maxsize=1)
+def _tally_reviews(reviews: tuple[tuple[Document, Review], ...]) -> Readings:
+    return tally_names(
+        (
+            document,
+            read_review_gold(document, review).mentions,
+            {row.name: row.type for row in review.entities if row.verdict == "reject"},
+        )
+        for document, review in reviews
+    )
+
+
+def know_names(learnt: Learnt, read: Readings) -> Learnt:
+    """The same models, which also know the names that were read."""
+    return replace(learnt, tagger=(learnt.tagger or packaged_tagger()).knowing(read))
 
 
 def propose_with(document: Document, learnt: Learnt, parts: Sequence[str] = PARTS) -> Proposal:

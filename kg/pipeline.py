@@ -8,6 +8,7 @@ command pays for what it does not do.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,14 +199,20 @@ def _draw_page(knowledge: KnowledgeBase, readings: Iterable[Reading], path: Path
     )
 
 
-def propose(document: Document, models: str = "") -> Proposal:
+def propose(document: Document, models: str = "", data: str = "") -> Proposal:
     """Propose entities, relations and measures for one document.
 
-    `models` is a folder that `kg train` wrote; without it the program's own are used.
+    `models` is a folder that `kg train` wrote; without it the program's own are used. With `data`,
+    a data folder, the names are known that were read in those of its documents that stand before
+    this one (in all of them where it is none of them), so that no later reading opens it anew.
     """
-    from kg.learning import open_learnt, propose_with
+    from kg.learning import know_names, open_learnt, propose_with, read_names
 
-    return propose_with(document, open_learnt(models))
+    learnt = open_learnt(models)
+    if data:
+        documents = takewhile(lambda other: other.id != document.id, read_documents(Path(data)))
+        learnt = know_names(learnt, read_names(tuple(documents), Path(data)))
+    return propose_with(document, learnt)
 
 
 def name_role(basis: str) -> str:

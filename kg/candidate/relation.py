@@ -11,9 +11,8 @@ from kg.candidate.relation_wording import find_evidence, find_modality
 from kg.model import Document, EntityCandidate, Period, RelationCandidate
 
 # From where a proposal helps more than it costs, measured across places: the relation between the
-# two names by type, and the relation together with the names.
-_LEAST = {"anchors": 0.3, "inIndustry": 0.25, "locatedIn": 0.2, "undertakes": 0.4, "partOf": 0.2}
-_LEAST_NAMED = 0.15
+# two names, and the relation together with the names.
+_LEAST, _LEAST_NAMED = 0.12, 0.15
 _HOPELESS = -3.5  # no two names ever made up for a sum of weights below this
 
 
@@ -79,7 +78,7 @@ def _draft(
                 yield _Draft(
                     type="anchors", pair=pair, subject=subject, object=obj, confidence=confidence, sign=sign
                 )
-            elif confidence >= _LEAST[kind] and confidence * named >= _LEAST_NAMED:
+            elif confidence >= _LEAST and confidence * named >= _LEAST_NAMED:
                 yield _Draft(type=kind, pair=pair, subject=subject, object=obj, confidence=confidence * named)
 
 

@@ -27,6 +27,13 @@ _RELATED, _UNRELATED = "+", "-"
 _STRENGTH = 8.0  # of the penalty on large weights
 _FEWEST = 3  # pairs that a feature must describe
 _LEAST_WEIGHT = 0.005
+# The relations that two names of a family of types may stand in.
+_SAYS = {
+    "industry": ("anchors", "inIndustry"),
+    "park": ("locatedIn", "partOf", "undertakes"),
+    "project": ("undertakes",),
+    "part": ("partOf",),
+}
 _PARTED, _TAB = "|", "\t"  # a feature is its base and its stem
 
 
@@ -45,10 +52,13 @@ class Stated(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationLesson:
-    """A document with the relations read in it; `names` maps every name of an entity to its first."""
+    """A document with the entities found in it and the relations read in it.
+
+    `names` maps every name that the reader gave an entity to its first.
+    """
 
     document: Document
-    mentions: Sequence[Mention]
+    entities: Sequence[EntityCandidate]
     relations: Sequence[Stated]
     names: Mapping[str, str]
 
@@ -123,26 +133,32 @@ def _read_lesson(lesson: RelationLesson) -> Iterator[tuple[list[str], bool]]:
     A pair of related names that meet elsewhere than where the reader saw the relation says nothing.
     """
     document = lesson.document
-    wanted: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    wanted: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
     for stated in lesson.relations:
-        places = wanted.setdefault((stated.subject, stated.object), [])
-        if stated.quote:
-            places.extend(match.span() for match in re.finditer(re.escape(stated.quote), document.text))
+        quotes = [match.span() for match in re.finditer(re.escape(stated.quote), document.text)]
+        for family, kinds in _SAYS.items():
+            if stated.type in kinds:
+                wanted.setdefault((family, stated.subject, stated.object), []).extend(quotes)
     describer = Describer(document.text)
     pairs: list[tuple[GroupPair, Node, Node]] = []
-    best: dict[tuple[str, str], int] = {}
-    for pair in pair_groups(lay_out(document, gather_entities(lesson.mentions, lesson.names))):
+    best: dict[tuple[str, str, str], int] = {}
+    for pair in pair_groups(lay_out(document, lesson.entities)):
         for subject, obj in member_pairs(pair):
             pairs.append((pair, subject, obj))
-            names = subject.name, obj.name
-            if names in wanted:
-                best[names] = max(best.get(names, 0), _count_inside(subject, obj, wanted[names]))
+            key = _key(lesson, pair, subject, obj)
+            if key in wanted:
+                best[key] = max(best.get(key, 0), _count_inside(subject, obj, wanted[key]))
     for pair, subject, obj in pairs:
-        names = subject.name, obj.name
-        inside = _count_inside(subject, obj, wanted[names]) if names in wanted else 0
-        if names in wanted and (inside == 0 or inside < best[names]):
+        key = _key(lesson, pair, subject, obj)
+        inside = _count_inside(subject, obj, wanted[key]) if key in wanted else 0
+        if key in wanted and (inside == 0 or inside < best[key]):
             continue
-        yield list_features(describer, pair, subject, obj), names in wanted
+        yield list_features(describer, pair, subject, obj), key in wanted
+
+
+def _key(lesson: RelationLesson, pair: GroupPair, subject: Node, obj: Node) -> tuple[str, str, str]:
+    names = lesson.names
+    return pair.family, names.get(subject.name, subject.name), names.get(obj.name, obj.name)
 
 
 def list_features(describer: Describer, pair: GroupPair, subject: Node, obj: Node) -> list[str]:

@@ -50,12 +50,12 @@ def choose_documents(data_path: Path, name: str | None) -> tuple[Document, ...]:
     return found
 
 
-def try_propose(document: Document) -> Proposal | None:
+def try_propose(document: Document, data_path: Path) -> Proposal | None:
     """Propose, or tell that this installation cannot (the extraction is not there)."""
     from kg.pipeline import propose
 
     try:
-        return propose(document)
+        return propose(document, data=str(data_path))
     except ImportError:
         return None
 
@@ -68,9 +68,18 @@ def try_propose(document: Document) -> Proposal | None:
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free (default). 端口。")
 @click.option("--no-browser", is_flag=True, help="Only print the address. 只打印地址,不打开浏览器。")
 @click.option("--reviewer", default="", help="Your name in the tables (or KG_REVIEWER). 核对人。")
+@click.option(
+    "--models", "models_path", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Models that kg train wrote. kg train 写的模型。",
+)  # fmt: skip
 @data_option
 def open_command(
-    document: str | None, port: int, no_browser: bool, reviewer: str, data_path: Path | None
+    document: str | None,
+    port: int,
+    no_browser: bool,
+    reviewer: str,
+    models_path: Path | None,
+    data_path: Path | None,
 ) -> None:
     """Open the review page of DOCUMENT, or the list of documents, on this machine alone.
 
@@ -78,14 +87,18 @@ def open_command(
     """
     from kg.command.desk import make_desk, make_office, name_reviewer, require_own_folder
     from kg.command.serve import open_listener
+    from kg.learning import open_learnt
     from kg.pipeline import choose_data, packaged_data
 
     data = choose_data(data_path)
     documents = read_documents(data)
     chosen = choose_documents(data, document)
     require_own_folder(data, packaged_data())
+    models = str(models_path.resolve()) if models_path else ""
+    if models:
+        open_learnt(models)
     listener = open_listener("127.0.0.1", port)
-    office = make_office(make_desk(data, documents, reviewer or name_reviewer()), documents)
+    office = make_office(make_desk(data, documents, reviewer or name_reviewer(), models=models), documents)
     if document is not None:
         click.echo(say("正在抽取提议……", "Proposing …"), err=True)
         office.board(chosen[0].id)
@@ -146,7 +159,7 @@ def status_command(document: str | None, form: str, no_proposals: bool, data_pat
     states = []
     for one in choose_documents(data, document):
         review = read_review(review_path(data, one.id), one.id)
-        proposal = None if no_proposals else try_propose(one)
+        proposal = None if no_proposals else try_propose(one, data)
         states.append(summarise_review(one, review, find_numbers(one.text), proposal))
     if form == "json":
         click.echo(json.dumps([state_record(state) for state in states], ensure_ascii=False, indent=2))

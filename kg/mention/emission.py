@@ -3,7 +3,7 @@
 What depends on one word, one neighbourhood or one pair of words alone is added up once and kept.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -31,25 +31,28 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class _Rows(Generic[Key]):
-    """Rows of scores, each made when its key is first seen."""
+    """Rows of scores, made when their keys are first seen."""
 
-    def __init__(self, make: Callable[[Key], Floats]) -> None:
+    def __init__(self, make: Callable[[Sequence[Key]], Floats]) -> None:
         self._make = make
         self._places: dict[Key, int] = {}
-        self._rows: list[Floats] = []
         self._table: Floats = np.zeros((0,))
 
     def find(self, keys: Sequence[Key]) -> Floats:
         """The rows of these keys."""
         if len(self._places) > _MOST:
-            self._places, self._rows = {}, []
+            self._places = {}
         places = self._places
         new = [key for key in dict.fromkeys(keys) if key not in places]
         if new:
-            for key in new:
-                places[key] = len(self._rows)
-                self._rows.append(self._make(key))
-            self._table = np.stack(self._rows)
+            rows = self._make(new)
+            first = len(places)
+            if first + len(rows) > len(self._table):
+                larger = np.zeros((2 * (first + len(rows)), *rows.shape[1:]))
+                larger[:first] = self._table[:first].reshape(first, *rows.shape[1:])
+                self._table = larger
+            self._table[first : first + len(rows)] = rows
+            places.update(zip(new, range(first, first + len(rows)), strict=True))
         return np.asarray(self._table[[places[key] for key in keys]])
 
 
@@ -90,20 +93,19 @@ class Emitter:
 
     def __init__(self, field: Field) -> None:
         self.field = field
-        self._words = _Rows(self._weigh_word)
-        self._tags: dict[str, str] = {}
-        self._marks = _Rows[tuple[str, ...]](self._weigh)
-        self._surroundings: _Rows[Surroundings] = _Rows(lambda seen: self._weigh(name_surroundings(seen)))
-        self._runs: _Rows[int] = _Rows(lambda run: self._weigh(name_run(run)))
+        self._words = _Rows(self._weigh_words)
+        self._marks = _Rows[tuple[str, ...]](field.add_up)
+        self._surroundings: _Rows[Surroundings] = _Rows(
+            lambda all_: field.add_up(map(name_surroundings, all_))
+        )
+        self._runs: _Rows[int] = _Rows(lambda runs: field.add_up(map(name_run, runs)))
         self._pairs = _Pairs(field, PAIR_AFTER, PAIR_BEFORE)
         self._tag_pairs = _Pairs(field, TAGS_AFTER, TAGS_BEFORE)
-        self._edges = self._weigh([FIRST]), self._weigh([LAST])
+        self._edges = field.add_up([[FIRST], [LAST]])
 
-    def _weigh(self, features: Iterable[str]) -> Floats:
-        return np.asarray(self.field.add_up([features])[0])
-
-    def _weigh_word(self, word: str) -> Floats:
-        return self.field.add_up(describe_word(word)[:5])
+    def _weigh_words(self, words: Sequence[str]) -> Floats:
+        roles = [features for word in words for features in describe_word(word)[:5]]
+        return self.field.add_up(roles).reshape(len(words), 5, -1)
 
     def emit(self, sequences: Sequence[Words]) -> Iterator[tuple[Sequence[Words], Floats, Places]]:
         """The scores of every label at every word, piece by piece.

@@ -4,17 +4,20 @@ What a string is, the whole document says; whether it names that at a place, the
 too (农业 may be an industry of the document and yet a mere attribute in 农业人口).
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.mention.feature import find_suffix, is_alone
+from kg.mention.known import KnownNames
 from kg.mention.lexicon import list_lexicon, read_table, word_clusters
-from kg.mention.span import TYPES, Scored, Surface, read_labels, span_chance
+from kg.mention.span import TYPES, Scored, Surface, span_chance
 from kg.mention.word import tag_word
 
 _EDGES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+_BINS = tuple(map(str, range(len(_EDGES) + 1)))
 _PROPER_TAGS = frozenset(("nr", "nt", "nz", "nrt", "nrfg", "eng"))
 _SEEN_WORDS = 3  # neighbouring words that are looked at as themselves
 Place = tuple[int, int, int]
@@ -29,6 +32,7 @@ class Evidence:
     """
 
     scored: list[Scored]
+    known: KnownNames
     begun: list[dict[int, str]]
     ended: list[dict[int, str]]
     chances: dict[Place, Sequence[float]]
@@ -36,15 +40,15 @@ class Evidence:
     rival_ends: dict[tuple[int, int], float]
 
 
-def weigh_document(scored: list[Scored], surfaces: Iterable[Surface]) -> Evidence:
+def weigh_document(scored: list[Scored], surfaces: Iterable[Surface], known: KnownNames) -> Evidence:
     """Compute once what the judging of every string needs."""
     begun: list[dict[int, str]] = []
     ended: list[dict[int, str]] = []
     for item in scored:
-        spans = read_labels(item.labels)
+        spans = item.spans
         begun.append({first: kind for first, _, kind in spans})
         ended.append({end: kind for _, end, kind in spans})
-    evidence = Evidence(scored, begun, ended, {}, defaultdict(float), defaultdict(float))
+    evidence = Evidence(scored, known, begun, ended, {}, defaultdict(float), defaultdict(float))
     for surface in surfaces:
         for place in surface.places:
             number, first, end = place
@@ -59,10 +63,7 @@ def weigh_document(scored: list[Scored], surfaces: Iterable[Surface]) -> Evidenc
 
 
 def _bin(value: float) -> str:
-    for place, edge in enumerate(_EDGES):
-        if value < edge:
-            return str(place)
-    return "12"
+    return _BINS[bisect_right(_EDGES, value)]
 
 
 def group_places(
@@ -167,6 +168,8 @@ def _describe_form(surface: Surface, evidence: Evidence, best: str) -> list[str]
         features += (f"haskind|{best}", f"haskind|{suffix}")
     if any(word[0].isdigit() for word in words):
         features.append(f"hasdigit|{best}")
+    known = evidence.known.level(surface.text)
+    features += (f"known={known}", f"known={known}|{best}", f"known={known}|{suffix}")
     if surface.text in list_lexicon("generic.txt").known:
         features.append("generic")
     return features

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kg.mention.known import SURE
 from kg.mention.led import find_led
 from kg.mention.lexicon import Lexicon
 from kg.mention.short import find_declared, place_names, shorten_firms
@@ -28,15 +29,16 @@ def find_mentions(
     is named works by itself: that shows what it is worth.
     """
     view = view_text(document.text)
-    reading = read_view(view.text)
+    tagger = tagger or packaged_tagger()
+    reading = read_view(view.text, tagger.known)
     chosen = frozenset(parts)
     if chosen >= frozenset(PARTS):
-        spans = _judge(view, reading, tagger or packaged_tagger())
-    else:
-        names = _without_judge(view, reading, chosen, tagger)
-        spans = [
-            _Found(start, end, *names[view.text[start:end]]) for start, end in Lexicon(names).find(view.text)
-        ]
+        judged = tagger.judge_surfaces(view.text, tagger.score(reading), reading)
+        return make_mentions(document, view, judged)
+    names = _without_judge(view, reading, chosen, tagger)
+    spans = [
+        _Found(start, end, *names[view.text[start:end]]) for start, end in Lexicon(names).find(view.text)
+    ]
     return tuple(_make_mention(document, view, found) for found in spans)
 
 
@@ -48,11 +50,11 @@ class _Found(NamedTuple):
     origin: str
 
 
-def _judge(view: View, reading: Reading, tagger: Tagger) -> list[_Found]:
-    scored = tagger.score(reading)
+def make_mentions(document: Document, view: View, judged: Iterable[Judged]) -> tuple[Mention, ...]:
+    """The mentions that a judge's chances come to: the sure ones, and their short names."""
     found = [
         _Found(start, end, item.type, chance, _origin(item))
-        for item in tagger.judge_surfaces(view.text, scored, reading)
+        for item in judged
         for start, end, chance in item.spans
         if chance >= _THRESHOLD and _LISTED not in view.text[start:end]
     ]
@@ -63,7 +65,8 @@ def _judge(view: View, reading: Reading, tagger: Tagger) -> list[_Found]:
         if (start, end) not in known
     )
     chosen = choose_spans(found)
-    return sorted([*chosen, *_find_short(view.text, chosen)])
+    spans = sorted([*chosen, *_find_short(view.text, chosen)])
+    return tuple(_make_mention(document, view, found) for found in spans)
 
 
 def _find_short(text: str, chosen: list[_Found]) -> Iterable[_Found]:
@@ -94,13 +97,13 @@ def _origin(item: Judged) -> str:
         parts.append("tagger")
     if any(origin.startswith("R") for origin in origins):
         parts.append("rule")
-    if origins & {"LI", "LE"}:
+    if any(origin.startswith("L") for origin in origins - {"LG"}):
         parts.append("list")
     return "+".join(parts) or "context"
 
 
 def _without_judge(
-    view: View, reading: Reading, parts: frozenset[str], tagger: Tagger | None
+    view: View, reading: Reading, parts: frozenset[str], tagger: Tagger
 ) -> dict[str, tuple[str, float, str]]:
     names: dict[str, tuple[str, float, str]] = {}
     if "rules" in parts:
@@ -110,8 +113,13 @@ def _without_judge(
         for mark, (kind, sure) in _LIST_TYPES.items():
             for start, end in reading.lists[mark]:
                 names.setdefault(view.text[start:end], (kind, sure, "list"))
+        for mark, spans in reading.lists.items():
+            if mark.startswith(SURE):
+                for text in (view.text[start:end] for start, end in spans):
+                    tally = reading.known.tallies[text]
+                    names.setdefault(text, (tally.type, round(tally.share, 3), "list"))
     if "tagger" in parts:
-        for item in (tagger or packaged_tagger()).score(reading):
+        for item in tagger.score(reading):
             for first, end, kind in read_labels(item.labels):
                 last = item.sequence.words[end - 1]
                 text = view.text[item.sequence.starts[first] : item.sequence.starts[end - 1] + len(last)]

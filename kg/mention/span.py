@@ -7,11 +7,13 @@ by all its occurrences together.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Sequences
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
+from kg.mention.crf import Field, Floats, Places
 from kg.mention.emission import Emitter
 from kg.mention.feature import CLAUSE, CLOSE, ITEM, OPEN, Sequence, is_alone
 from kg.mention.lexicon import Lexicon, read_table
@@ -27,12 +29,18 @@ _MOST_ENDS = 3
 
 @dataclass(slots=True)
 class Scored:
-    """A sequence with the probability of each label at each word."""
+    """A sequence with the probability of each label at each word.
+
+    `spans` are the names that the likeliest labels make (`read_labels`); `quiet` says that no
+    word has a chance to be part of one.
+    """
 
     sequence: Sequence
     begin: list[tuple[float, ...]]
     inside: list[tuple[float, ...]]
     labels: list[str]
+    quiet: bool = False
+    spans: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -46,27 +54,45 @@ class Surface:
 
 def score_sequences(emitter: Emitter, sequences: list[Sequence]) -> list[Scored]:
     """The labels and chances that a word model gives to every word."""
-    field = emitter.field
-    columns = [
-        [field.labels.index(label) if label in field.labels else -1 for label in labels]
-        for labels in ([f"{side}-{kind}" for kind in TYPES] for side in "BI")
-    ]
-    outside = field.labels.index("O") if "O" in field.labels else -1
     scored: list[Scored] = []
     for piece, scores, starts in emitter.emit(sequences):
-        chances = np.pad(field.chances(scores, starts), ((0, 0), (0, 1)))  # -1 is a label never seen
-        likeliest = field.likeliest(scores, starts)
-        loud = ~((likeliest == outside) & (chances[:, outside] > _SURE))
-        begin, inside = ([NO_CHANCE] * len(scores) for _ in columns)
-        (places,) = loud.nonzero()
-        for kept, wanted in zip((begin, inside), columns, strict=True):
-            for place, row in zip(places.tolist(), chances[places][:, wanted].tolist(), strict=True):
-                kept[place] = tuple(row)
-        labels = [field.labels[label] for label in likeliest.tolist()]
-        for sequence, start in zip(piece, starts.tolist(), strict=True):
-            end = start + len(sequence.words)
-            scored.append(Scored(sequence, begin[start:end], inside[start:end], labels[start:end]))
+        scored += _score_piece(emitter.field, piece, scores, starts)
     return scored
+
+
+def _score_piece(
+    model: Field, piece: Sequences[Sequence], scores: Floats, starts: Places
+) -> Iterable[Scored]:
+    outside = model.labels.index("O")
+    chances = model.chances(scores, starts)
+    lengths = np.diff(starts, append=len(scores))
+    loud = np.logical_or.reduceat(chances[:, outside] <= _SURE, starts)
+    # Only sequences in which some word may be part of a name are looked at further.
+    kept = np.repeat(loud, lengths)
+    chances, lengths = chances[kept], lengths[loud]
+    ends = lengths.cumsum()
+    likeliest = model.likeliest(scores[kept], ends - lengths)
+    sure = (likeliest == outside) & (chances[:, outside] > _SURE)
+    begin, inside = (_list_chances(chances, model, side, sure.tolist()) for side in "BI")
+    labels = [model.labels[label] for label in likeliest.tolist()]
+    places = zip((ends - lengths).tolist(), ends.tolist(), strict=True)
+    for sequence, is_loud in zip(piece, loud.tolist(), strict=True):
+        if is_loud:
+            start, end = next(places)
+            spans = read_labels(labels[start:end])
+            yield Scored(sequence, begin[start:end], inside[start:end], labels[start:end], spans=spans)
+        else:
+            count = len(sequence.words)
+            yield Scored(sequence, [NO_CHANCE] * count, [NO_CHANCE] * count, ["O"] * count, quiet=True)
+
+
+def _list_chances(chances: Floats, model: Field, side: str, sure: list[bool]) -> list[tuple[float, ...]]:
+    """The chances that a name of each type begins (`B`) or goes on (`I`), at words that may be in one."""
+    padded = np.pad(chances, ((0, 0), (0, 1)))  # the last column stands for labels never seen
+    known = {label: place for place, label in enumerate(model.labels)}
+    columns = [known.get(f"{side}-{kind}", -1) for kind in TYPES]
+    rows = padded[:, columns].tolist()
+    return [NO_CHANCE if quiet else tuple(row) for row, quiet in zip(rows, sure, strict=True)]
 
 
 def read_labels(labels: list[str]) -> list[tuple[int, int, str]]:
@@ -222,9 +248,11 @@ def find_surfaces(
             surfaces.setdefault(text, Surface(text=text)).origins.add(origin)
 
     for item in scored:
+        if item.quiet:
+            continue
         starts = item.sequence.starts
         words = item.sequence.words
-        for first, end, _ in read_labels(item.labels):
+        for first, end, _ in item.spans:
             add(starts[first], starts[end - 1] + len(words[end - 1]), "tagger")
         for first, end in likely_spans(item):
             add(starts[first], starts[end - 1] + len(words[end - 1]), "likely")

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,9 +19,9 @@ from kg.mention.crf import Field
 from kg.mention.emission import Emitter
 from kg.mention.feature import Sequence, cut_sequences, mark_sequences
 from kg.mention.judge import Place, describe_surface, group_places, weigh_document
+from kg.mention.known import KnownNames, Readings
 from kg.mention.rule import RuleSpan, find_rule_spans, list_spans
 from kg.mention.span import (
-    NO_CHANCE,
     TYPES,
     Scored,
     Surface,
@@ -30,10 +31,10 @@ from kg.mention.span import (
     span_chance,
 )
 
-FORMAT = "lianzhu-tagger-4"
+FORMAT = "lianzhu-tagger-5"
 _FAINT = 0.01  # a string that only its edges suggest needs at least this chance somewhere
 _HOPELESS = 0.02  # of strings without such a chance anywhere, one in 500 is a name
-_PARTS = ("words.crf", "judge.crf")
+_PARTS = ("words.crf", "judge.crf", "names.tsv")
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,6 +54,7 @@ class Reading:
     sequences: list[Sequence]
     rules: list[tuple[int, int, RuleSpan]]
     lists: Mapping[str, list[tuple[int, int]]]
+    known: KnownNames
 
 
 class Tagger:
@@ -71,7 +73,16 @@ class Tagger:
                 "this is no tagger model of this version. Train it anew with kg train.",
             ) from error
         self.words = Emitter(Field.read(parts["words.crf"], name="words.crf"))
+        self.known = KnownNames.read(parts["names.tsv"].decode("utf-8"))
         self.judge = Field.read(parts["judge.crf"], name="judge.crf")
+
+    def knowing(self, read: Readings) -> "Tagger":
+        """The same tagger that also knows the names of documents that were read."""
+        if not read:
+            return self
+        other = copy(self)
+        other.known = read.add_to(self.known)
+        return other
 
     def score(self, reading: Reading) -> list[Scored]:
         """The chances of every label at every word."""
@@ -113,7 +124,7 @@ def describe_document(
 ) -> Iterable[tuple[Surface, list[str], list[tuple[tuple[str, ...], list[Place]]]]]:
     """Every candidate string that is worth judging, with its features and those of its places."""
     surfaces = gather_surfaces(view, scored, reading)
-    evidence = weigh_document(scored, surfaces.values())
+    evidence = weigh_document(scored, surfaces.values(), reading.known)
     for surface in surfaces.values():
         if any(sum(evidence.chances[place]) >= _HOPELESS for place in surface.places):
             shared, best = describe_surface(surface, evidence)
@@ -127,7 +138,7 @@ def locate_place(scored: list[Scored], place: tuple[int, int, int]) -> tuple[int
     return sequence.starts[first], sequence.starts[end - 1] + len(sequence.words[end - 1])
 
 
-def pack_model(words: bytes, judge: bytes) -> bytes:
+def pack_model(words: bytes, judge: bytes, names: KnownNames) -> bytes:
     """A model file: the same parts give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -135,8 +146,9 @@ def pack_model(words: bytes, judge: bytes) -> bytes:
             ("head.json", json.dumps({"format": FORMAT}).encode()),
             ("words.crf", words),
             ("judge.crf", judge),
+            ("names.tsv", names.write().encode()),
         ):
-            archive.writestr(zipfile.ZipInfo(name, _FIXED), data)
+            archive.writestr(zipfile.ZipInfo(name, _FIXED), data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -152,8 +164,8 @@ def packaged_tagger() -> Tagger:
     return Tagger(path.read_bytes())
 
 
-def read_view(view: str) -> Reading:
-    """What rules and lists find in a view, before any model."""
+def read_view(view: str, known: KnownNames) -> Reading:
+    """What rules, lists and known names find in a view, before any model."""
     sequences = cut_sequences(view)
     rules = []
     for sequence in sequences:
@@ -162,12 +174,12 @@ def read_view(view: str) -> Reading:
             rules.append(
                 (sequence.starts[span.first], sequence.starts[last] + len(sequence.words[last]), span)
             )
-    lists = list_spans(view)
+    lists = list_spans(view) | known.find(view)
     marks: dict[str, list[tuple[int, int]]] = dict(lists)
     for start, end, span in rules:
         marks.setdefault(f"R{span.type}{'s' if span.sure > 0.42 else 'w'}", []).append((start, end))
     mark_sequences(sequences, marks)
-    return Reading(sequences=sequences, rules=rules, lists=lists)
+    return Reading(sequences=sequences, rules=rules, lists=lists, known=known)
 
 
 def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[str, Surface]:
@@ -176,11 +188,11 @@ def gather_surfaces(view: str, scored: list[Scored], reading: Reading) -> dict[s
     for start, end, span in reading.rules:
         extra.setdefault(f"R{span.type}", []).append((start, end))
     for item in scored:
-        if all(chance is NO_CHANCE for chance in item.begin):
+        if item.quiet:
             continue
         starts, words = item.sequence.starts, item.sequence.words
         for first, end, sure in possible_spans(item.sequence):
-            if sure or (item.begin[first] is not NO_CHANCE and sum(span_chance(item, first, end)) >= _FAINT):
+            if sure or sum(span_chance(item, first, end)) >= _FAINT:
                 place = (starts[first], starts[end - 1] + len(words[end - 1]))
                 extra.setdefault("near" if sure else "wide", []).append(place)
     return find_surfaces(view, scored, extra)

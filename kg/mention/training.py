@@ -1,23 +1,26 @@
 """Training of the tagger from documents that people have read; the same documents give the same bytes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.mention.crf import Field, hold_features, train_field
 from kg.mention.emission import Emitter
 from kg.mention.feature import Sequence as Words
-from kg.mention.feature import describe_words
-from kg.mention.span import TYPES, score_sequences
-from kg.mention.tagger import Reading, describe_document, locate_place, pack_model, read_view
+from kg.mention.feature import cut_sequences, describe_words
+from kg.mention.known import KnownNames, Read, Readings
+from kg.mention.name import make_mentions
+from kg.mention.span import TYPES, Scored, score_sequences
+from kg.mention.tagger import Reading, describe_document, judge_with, locate_place, pack_model, read_view
 from kg.mention.view import View, view_text
 from kg.model import Document, Mention
 
+_Verdict = tuple[list[str], str, int]
 Example = tuple[Document, Sequence[Mention]]
 _WORDS = {"c1": 0.2, "c2": 0.02, "max_iterations": 70, "feature.minfreq": 2}
 _JUDGE = {"c1": 0.0, "c2": 5.0, "max_iterations": 150}
-_FOLDS = 4
+_FOLDS = 3
 _WEIGHT = 3  # a string counts as often as it stands in the document, at most so often
 
 
@@ -33,45 +36,93 @@ class _Lesson:
     answers: dict[tuple[int, int], str]
 
 
+class TrainedTagger(NamedTuple):
+    """A tagger's file, and the mentions that taggers find which did not learn from the document, in order."""
+
+    model: bytes
+    unseen: tuple[tuple[Mention, ...], ...]
+
+
 def train_tagger(
-    examples: Iterable[Example], *, group_of: Callable[[Document], str] = lambda document: document.id
-) -> bytes:
+    examples: Sequence[Example], *, group_of: Callable[[Document], str] = lambda document: document.id
+) -> TrainedTagger:
     """Train the word model, then the judge on what word models say of documents they have not seen.
 
     `group_of` names the place of a document: documents of a place are kept together where
     the judge's training holds some out.
     """
-    lessons = [_prepare(document, mentions, group_of(document)) for document, mentions in examples]
+    views = [(group_of(document), view_text(document.text), mentions) for document, mentions in examples]
+    answers = [_find_answers(view, mentions) for _, view, mentions in views]
+    read = Readings(
+        Read(group, view.text, cut_sequences(view.text), found)
+        for (group, view, _), found in zip(views, answers, strict=True)
+    )
+    known = {group: read.names_for(group) for group in sorted({group for group, _, _ in views})}
+    lessons = [
+        _prepare(group, view, found, known[group])
+        for (group, view, _), found in zip(views, answers, strict=True)
+    ]
     folds = _share(lessons)
-    verdicts: list[tuple[list[str], str, int]] = []
-    for fold in range(max(folds.values(), default=0) + 1):
-        held = [lesson for lesson in lessons if folds[lesson.group] == fold]
-        rest = [lesson for lesson in lessons if folds[lesson.group] != fold]
-        emitter = Emitter(Field.read(_train_words(rest or held)))
-        for lesson in held:
-            verdicts.extend(_examine(emitter, lesson))
-    return pack_model(_train_words(lessons), _train_judge(verdicts))
+    emitters = {
+        fold: Emitter(Field.read(_train_words([x for x in lessons if folds[x.group] != fold] or lessons)))
+        for fold in sorted(set(folds.values()))
+    }
+    scored = [score_sequences(emitters[folds[x.group]], x.reading.sequences) for x in lessons]
+    verdicts = [list(_examine(found, lesson)) for found, lesson in zip(scored, lessons, strict=True)]
+    judges = {
+        fold: Field.read(
+            _train_judge(
+                [each for each, x in zip(verdicts, lessons, strict=True) if folds[x.group] != fold]
+                or verdicts
+            )
+        )
+        for fold in emitters
+    }
+    return TrainedTagger(
+        model=pack_model(_train_words(lessons), _train_judge(verdicts), read.names()),
+        unseen=tuple(
+            make_mentions(document, x.view, judge_with(judges[folds[x.group]], x.view.text, found, x.reading))
+            for (document, _), x, found in zip(examples, lessons, scored, strict=True)
+        ),
+    )
 
 
-def _prepare(document: Document, mentions: Sequence[Mention], group: str) -> _Lesson:
-    view = view_text(document.text)
-    reading = read_view(view.text)
+def tally_names(
+    documents: Iterable[tuple[Document, Sequence[Mention], Mapping[str, str]]],
+) -> Readings:
+    """Tally the names of read documents, each a group of its own: its mentions, and what was refused."""
+    found = []
+    for document, mentions, refused in documents:
+        view = view_text(document.text)
+        answers = _find_answers(view, mentions)
+        found.append(Read(document.id, view.text, cut_sequences(view.text), answers, refused))
+    return Readings(found)
+
+
+def _find_answers(view: View, mentions: Sequence[Mention]) -> dict[tuple[int, int], str]:
+    """The spans of the view that a person took for names, with their types."""
     if view.offsets is None:
         starts = {mention.start: mention for mention in mentions}
     else:
         back = {offset: place for place, offset in enumerate(view.offsets)}
         starts = {back[mention.start]: mention for mention in mentions if mention.start in back}
-    labels = [_label(sequence, view, starts) for sequence in reading.sequences]
-    features = [hold_features(describe_words(sequence)) for sequence in reading.sequences]
+    return {
+        (start, start + _length(view, start, mention)): mention.type
+        for start, mention in starts.items()
+        if mention.type in TYPES
+    }
+
+
+def _prepare(group: str, view: View, answers: dict[tuple[int, int], str], known: KnownNames) -> _Lesson:
+    reading = read_view(view.text, known)
+    ends = {start: (end, kind) for (start, end), kind in answers.items()}
     return _Lesson(
         group=group,
         view=view,
         reading=reading,
-        features=features,
-        labels=labels,
-        answers={
-            (start, start + _length(view, start, mention)): mention.type for start, mention in starts.items()
-        },
+        features=[hold_features(describe_words(sequence)) for sequence in reading.sequences],
+        labels=[_label(sequence, ends) for sequence in reading.sequences],
+        answers=answers,
     )
 
 
@@ -82,19 +133,15 @@ def _length(view: View, start: int, mention: Mention) -> int:
     return sum(offset < mention.end for offset in view.offsets[start : start + mention.end - mention.start])
 
 
-def _label(sequence: Words, view: View, starts: dict[int, Mention]) -> list[str]:
+def _label(sequence: Words, ends: dict[int, tuple[int, str]]) -> list[str]:
     labels: list[str] = []
-    current: Mention | None = None
+    end, kind = 0, ""
     for place in sequence.starts[:-1]:
-        here = place if view.offsets is None else view.offsets[place]
-        if place in starts and starts[place].type in TYPES:
-            current = starts[place]
-            labels.append(f"B-{current.type}")
-        elif current is not None and here < current.end:
-            labels.append(f"I-{current.type}")
+        if place in ends:
+            end, kind = ends[place]
+            labels.append(f"B-{kind}")
         else:
-            current = None
-            labels.append("O")
+            labels.append(f"I-{kind}" if place < end else "O")
     return labels
 
 
@@ -119,16 +166,20 @@ def _train_words(lessons: Iterable[_Lesson]) -> bytes:
     )  # fmt: skip
 
 
-def _train_judge(verdicts: Iterable[tuple[list[str], str, int]]) -> bytes:
+def _train_judge(verdicts: Iterable[Iterable[_Verdict]]) -> bytes:
     return train_field(
-        ((hold_features([features]), [label]) for features, label, times in verdicts for _ in range(times)),
+        (
+            (hold_features([features]), [label])
+            for found in verdicts
+            for features, label, times in found
+            for _ in range(times)
+        ),
         _JUDGE,
     )
 
 
-def _examine(emitter: Emitter, lesson: _Lesson) -> Iterable[tuple[list[str], str, int]]:
+def _examine(scored: list[Scored], lesson: _Lesson) -> Iterable[_Verdict]:
     """Every candidate string of a held-out document with its features, its answer and its weight."""
-    scored = score_sequences(emitter, lesson.reading.sequences)
     for _, shared, groups in describe_document(lesson.view.text, scored, lesson.reading):
         for features, places in groups:
             answers = Counter(lesson.answers.get(locate_place(scored, place), "O") for place in places)

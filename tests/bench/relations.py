@@ -20,7 +20,10 @@ def names_of(gold: Gold) -> dict[str, str]:
 
 def lesson(gold: Gold) -> RelationLesson:
     return RelationLesson(
-        document=gold.document, mentions=gold.mentions, relations=gold.relations, names=names_of(gold)
+        document=gold.document,
+        entities=gather_entities(gold.mentions, names_of(gold)),
+        relations=gold.relations,
+        names=names_of(gold),
     )
 
 

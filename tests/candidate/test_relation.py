@@ -7,7 +7,7 @@ import pytest
 
 from kg.candidate.entity import propose_entities
 from kg.candidate.relation import propose_relations
-from kg.candidate.relation_model import RelationLesson, RelationModel, train_relations
+from kg.candidate.relation_model import RelationLesson, RelationModel, gather_entities, train_relations
 from kg.errors import ModelUnreadableError
 from kg.evaluation.gold import GoldRelation
 from kg.model import Document, Mention, Record, RelationCandidate
@@ -159,7 +159,10 @@ def lessons() -> list[RelationLesson]:
         relation = GoldRelation(type="locatedIn", subject=firm, object=park, quote=text)
         found.append(
             RelationLesson(
-                document=document, mentions=mentions, relations=[relation], names={firm: firm, park: park}
+                document=document,
+                entities=gather_entities(mentions, {}),
+                relations=[relation],
+                names={firm: firm, park: park},
             )
         )
     return found

@@ -130,8 +130,9 @@ def _lesson(number: int) -> tuple[Document, tuple[Mention, ...]]:
 
 def test_training_twice_gives_the_same_bytes_and_a_tagger_that_learnt() -> None:
     lessons = [_lesson(number) for number in range(8)]
-    data = train_tagger(lessons)
-    assert data == train_tagger(lessons)
+    data, unseen = train_tagger(lessons)
+    assert (data, unseen) == train_tagger(lessons)
+    assert len(unseen) == len(lessons)
     document = make_document(Record(id="t"), "推进第9中学建设，发展纺织产业。")
     assert ("纺织产业", "Industry") in {(m.text, m.type) for m in find_mentions(document, Tagger(data))}
 
