@@ -117,6 +117,16 @@ def test_a_file_bears_the_name_of_what_it_holds(open_wide: Opener, address: str,
     assert page.locator("#export-scope").inner_text() == f"范围：{stem}"
 
 
+def test_rows_that_made_no_fact_belong_to_no_name(open_wide: Opener) -> None:
+    page = open_wide(f"#view=table&at={PROJECT}&tab=verdict")
+    name, data = export_named(page, "csv")
+    assert name == "临江新区、南岭镇-2024–2025.csv"
+    assert data.decode("utf-8-sig").count("\r\n") == 4  # the header and three rows
+    go(page, f"view=table&at={PROJECT}")
+    book = openpyxl.load_workbook(io.BytesIO(export(page, "xlsx")))
+    assert [book[name].max_row - 1 for name in ("关系", "数字", "实体", "未采纳")] == [4, 2, 1, 0]
+
+
 REVIEWERS = ("甲", "乙", "", HOSTILE_REVIEWER)
 
 

@@ -61,6 +61,7 @@ function tabsShown() {
  * passes the filter (`places` is null). Of a name its facts count, of a drawing those with both ends in it.
  */
 function exportScope() {
+  if (state.view === 'table' && state.tab === 'verdict') return { name: '', places: null, whole: false };
   if (state.entity >= 0) return { name: entities[state.entity].label, places: new Set([state.entity]), whole: false };
   if (state.view !== 'network') return { name: '', places: null, whole: false };
   return { name: drawingName(), places: new Set(net.nodes.getIds()), whole: true };
@@ -78,9 +79,9 @@ function isInScope(fact, { places, whole }) {
   return whole ? ends.length > 0 && ends.every((place) => places.has(place)) : ends.some((place) => places.has(place));
 }
 
-/** The rows of a tab that an export holds; rows that made no fact belong to no name. */
+/** The rows of a tab that an export holds. Rows that made no fact belong to no name. */
 function rowsInScope(tab, scope) {
-  if (tab === 'verdict') return scope.places && state.view !== 'table' ? [] : rowsOf(tab);
+  if (tab === 'verdict') return scope.places ? [] : rowsOf(tab);
   if (tab === 'entity') return rowsOf(tab).filter((entity) => !scope.places || scope.places.has(entity.place));
   return rowsOf(tab).filter((fact) => isInScope(fact, scope));
 }
