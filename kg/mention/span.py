@@ -272,7 +272,9 @@ def _find_places(view: str, scored: list[Scored], surfaces: Mapping[str, Surface
         starts = scored[number].sequence.starts
         first, stop = bisect_left(starts, start), bisect_left(starts, end)
         if first < stop and starts[first] == start and _ends_at(scored[number].sequence, stop, end):
-            surfaces[view[start:end]].places.append((number, first, stop))
+            places = surfaces[view[start:end]].places
+            if not places or places[-1] < (number, first - (stop - first) + 1, 0):  # overlaps none of itself
+                places.append((number, first, stop))
 
 
 def _ends_at(sequence: Sequence, stop: int, end: int) -> bool:
