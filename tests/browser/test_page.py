@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 from pyoxigraph import Store
 
 from kg.model import KnowledgeBase, Record
@@ -430,7 +430,7 @@ def test_other_knowledge_opens_in_every_view(open_page: Opener, tmp_path: Path, 
     if kind == "two documents":
         page.click("#view-text")
         page.select_option("main select >> nth=0", label="另一篇")
-        assert page.locator("article").inner_text() == "无。"
+        expect(page.locator("article")).to_have_text("无。")  # drawn a moment later
 
 
 # -- for everyone
