@@ -129,6 +129,7 @@ def _tally_reviews(reviews: tuple[tuple[Document, Review], ...]) -> Readings:
     )
 
 
+@lru_cache(maxsize=1)  # of a run over many documents all know the same
 def know_names(learnt: Learnt, read: Readings) -> Learnt:
     """The same models, which also know the names that were read."""
     return replace(learnt, tagger=(learnt.tagger or packaged_tagger()).knowing(read))
